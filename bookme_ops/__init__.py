@@ -1,0 +1,1 @@
+"""The operations service: what we keep, decide upon and show."""

@@ -1,0 +1,1 @@
+"""Everything we keep: the only folder that knows SQL."""

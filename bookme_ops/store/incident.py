@@ -1,0 +1,99 @@
+"""Incidents: what we keep and show of findings, and the changes that a run makes to them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from jobs.base import Finding, Priority, Subject
+
+Fingerprint = tuple[str, str, str, str]
+"""Environment, code, subject kind, subject id: at most one incident of it is open at any time."""
+
+
+class State(StrEnum):
+    """Where an incident stands. Open and acknowledged ones count as open."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A finding that people work on, from its first sight to its resolution, and again when it returns."""
+
+    id: int
+    environment: str
+    code: str
+    subject: Subject
+    scope: str
+    """The identity of the view that raised it: when that view was judged completely, silence resolves it."""
+    booking_id: str | None
+    priority: Priority
+    summary: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+    fix: dict[str, Any] | None = None
+    state: State
+    umbrella_id: int | None = None
+    """The umbrella incident that it hangs under."""
+    owner: str | None = None
+    opened_at: datetime
+    last_seen_at: datetime
+    acknowledged_at: datetime | None = None
+    resolved_at: datetime | None = None
+    muted_until: datetime | None = None
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What makes it the same incident when it is found again."""
+        return (self.environment, self.code, self.subject.kind, self.subject.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """A finding of this run with the scope that it was raised in."""
+
+    finding: Finding
+    scope: str
+    under_umbrella: bool = False
+    """It hangs under the umbrella incident of its environment and code."""
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """The incident that it belongs to."""
+        finding = self.finding
+        return (finding.environment, finding.code, finding.subject.kind, finding.subject.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A finding without an incident: one is opened."""
+
+    raised: Raised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class See:
+    """An open incident was found again: its last sight moves, and its evidence is renewed where it differs."""
+
+    incident_id: int
+    raised: Raised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """A resolved incident returned."""
+
+    incident_id: int
+    raised: Raised
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve:
+    """An open incident was no longer found by a complete look."""
+
+    incident_id: int
+
+
+Change = Open | See | Reopen | Resolve

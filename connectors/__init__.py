@@ -1,0 +1,1 @@
+"""What the systems tell us: the only code that talks to them."""

@@ -1,0 +1,1 @@
+"""A small bank, said in the wire formats of the systems."""

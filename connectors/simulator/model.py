@@ -1,0 +1,252 @@
+"""What the small bank is made of: one tenant with mailboxes, and a Salesforce org and a backend per environment.
+
+The model is mutable on purpose: scenes break it, repairs mend it, and every change is seen by the systems' own
+incremental reads (delta tokens, SystemModstamp), because it goes through `put` and `remove`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+Row = dict[str, Any]
+"""A Salesforce record: API field name → Python value (str, bool, int, aware datetime, date, None)."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """An Entra account; rooms have one too."""
+
+    id: str
+    upn: str
+    mail: str | None
+    display_name: str
+    given_name: str
+    surname: str
+    nickname: str
+    proxy_addresses: list[str]
+    """As Graph spells them: `SMTP:` for the primary one, `smtp:` for aliases."""
+    office: str | None = None
+    department: str | None = None
+    employee_id: str | None = None
+    time_zone: str = "Romance Standard Time"
+    """A Windows name, as mailbox settings hold it."""
+    enabled: bool = True
+    user_type: str = "Member"
+    purpose: str = "user"
+    """`user` or `room`."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Room:
+    """A meeting room: a place, and the person with the same address that holds its mailbox."""
+
+    id: str
+    person_id: str
+    mail: str
+    name: str
+    location: str
+    capacity: int | None
+    booking_type: str = "standard"
+    building: str | None = None
+    floor: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Attendee:
+    """Someone invited to an event."""
+
+    mail: str
+    name: str
+    kind: str = "required"
+    """`required`, `optional` or `resource`."""
+    response: str = "none"
+    responded: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Event:
+    """An item of a calendar. All-day events have midnights UTC of their dates as start and (exclusive) end."""
+
+    id: str
+    kind: str = "singleInstance"
+    """`singleInstance`, `seriesMaster`, `occurrence` or `exception`."""
+    subject: str
+    start: datetime
+    end: datetime
+    all_day: bool = False
+    show_as: str = "busy"
+    sensitivity: str = "normal"
+    cancelled: bool = False
+    organizer_mail: str
+    organizer_name: str
+    is_organizer: bool = True
+    attendees: list[Attendee] = field(default_factory=list)
+    location: str | None = None
+    body: str = ""
+    ical_uid: str = ""
+    master_id: str | None = None
+    recurrence: Row | None = None
+    """Graph's recurrence object, on masters."""
+    join_url: str | None = None
+    zone: str = "Romance Standard Time"
+    """The Windows name of the zone that it was made in."""
+    properties: dict[str, str] = field(default_factory=dict)
+    """Single-value extended properties: id → value."""
+    categories: list[str] = field(default_factory=list)
+    transaction_id: str | None = None
+    created: datetime
+    modified: datetime
+    version: int = 1
+    """Counts the writes; the change key is made of it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Mailbox:
+    """A calendar with the memory that delta queries need."""
+
+    person_id: str
+    events: dict[str, Event] = field(default_factory=dict)
+    changes: list[str] = field(default_factory=list)
+    """Ids of changed or removed events, in the order of the changes; a delta token is a position in it."""
+    gone: dict[str, Event] = field(default_factory=dict)
+    """Removed events, by id, as they last were."""
+
+    def put(self, event: Event) -> None:
+        """Add an event, or replace it, so that the next delta round tells of it."""
+        self.gone.pop(event.id, None)
+        self.events[event.id] = event
+        self.changes.append(event.id)
+
+    def change(self, event_id: str, at: datetime, **values: Any) -> Event:
+        """Change some fields of an event at an instant."""
+        event = self.events[event_id]
+        for name, value in values.items():
+            setattr(event, name, value)
+        event.modified, event.version = at, event.version + 1
+        self.changes.append(event_id)
+        return event
+
+    def remove(self, event_id: str) -> Event:
+        """Delete an event; a delta round tells of it as removed."""
+        event = self.events.pop(event_id)
+        self.gone[event_id] = event
+        self.changes.append(event_id)
+        return event
+
+
+@dataclass(slots=True, kw_only=True)
+class Tenant:
+    """The Microsoft 365 side, shared by all environments."""
+
+    id: str
+    domains: list[str]
+    people: dict[str, Person] = field(default_factory=dict)
+    rooms: dict[str, Room] = field(default_factory=dict)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    """By person id; a person without one has no mailbox."""
+
+    def find(self, key: str) -> Person | None:
+        """The person of an object id, a UPN or any address, compared without case."""
+        if key in self.people:
+            return self.people[key]
+        wanted = key.casefold()
+        for person in self.people.values():
+            spellings = {person.id, person.upn.casefold(), (person.mail or "").casefold()}
+            if wanted in spellings or f"smtp:{wanted}" in (a.casefold() for a in person.proxy_addresses):
+                return person
+        return None
+
+
+@dataclass(slots=True, kw_only=True)
+class Org:
+    """A Salesforce org as tables of rows, under the API names of its objects and fields."""
+
+    id: str
+    my_domain: str
+    sandbox: bool
+    tables: dict[str, dict[str, Row]] = field(default_factory=dict)
+    hidden_objects: set[str] = field(default_factory=set)
+    """Objects that our user may not see: asked for, they are "not supported"."""
+    hidden_fields: set[str] = field(default_factory=set)
+    """`Object.Field` that our user may not see."""
+    daily_requests: int = 100_000
+    used_requests: int = 18
+
+    def table(self, name: str) -> dict[str, Row]:
+        """The rows of an object by Id."""
+        return self.tables.setdefault(name, {})
+
+    def put(self, name: str, row: Row, at: datetime) -> Row:
+        """Add or replace a row; creation and modification stamps are set here."""
+        row.setdefault("CreatedDate", at)
+        row.setdefault("IsDeleted", False)
+        row["LastModifiedDate"] = row["SystemModstamp"] = at
+        self.table(name)[row["Id"]] = row
+        return row
+
+    def change(self, name: str, row_id: str, at: datetime, **values: Any) -> Row:
+        """Change some fields of a row at an instant."""
+        return self.put(name, {**self.table(name)[row_id], **values}, at)
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """All rows of an object, deleted and archived ones included."""
+        return iter(self.table(name).values())
+
+
+@dataclass(slots=True, kw_only=True)
+class Backend:
+    """The booking platform of an environment: rows as its public API spells them, by id."""
+
+    meetings: dict[str, Row] = field(default_factory=dict)
+    time_slots: dict[str, Row] = field(default_factory=dict)
+    employees: dict[str, Row] = field(default_factory=dict)
+    rooms: dict[str, Row] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Environment:
+    """One installation of the product: its org and its backend."""
+
+    name: str
+    kind: str
+    """`production` or `test`."""
+    org: Org
+    backend: Backend = field(default_factory=Backend)
+
+
+@dataclass(slots=True, kw_only=True)
+class Planted:
+    """A fault that a scene put into the world: what a right audit must find, and how to mend it."""
+
+    code: str
+    environment: str
+    subject_kind: str
+    subject_id: str
+    booking_id: str | None
+    story: str
+    """One sentence for people: what was done to the world."""
+    repair: Callable[[datetime], None]
+    """Mend it at an instant."""
+    again: Callable[[datetime], None]
+    """Break it once more at an instant."""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Code and fingerprint, to compare with findings."""
+        return (self.code, self.environment, self.subject_kind, self.subject_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """A bank at an instant, with everything that is so and everything that was done to it."""
+
+    as_of: datetime
+    seed: int
+    scene: str
+    bank_zone: str
+    tenant: Tenant
+    environments: dict[str, Environment] = field(default_factory=dict)
+    truth: list[Planted] = field(default_factory=list)
+    token_life: timedelta = timedelta(hours=1)
+    booking_id_property: str = "String {00020329-0000-0000-C000-000000000046} Name BookingId"

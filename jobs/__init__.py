@@ -1,0 +1,1 @@
+"""What we look for, and what we think when we see it."""

@@ -1,0 +1,1 @@
+"""Calendar management: the first heading of the operations guide."""
