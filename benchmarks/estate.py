@@ -1,0 +1,52 @@
+"""The estate that benchmarks measure: a bank on the simulator, said over HTTP by a replay server."""
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import socket
+
+from bookme_ops.settings import Settings, load_settings
+from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
+from connectors.simulator.model import World
+
+AS_OF = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+SYSTEMS = ("salesforce", "graph")
+
+
+def free_ports(names: tuple[str, ...]) -> dict[str, int]:
+    """A free loopback port for each name; all are held until all are known."""
+    with ExitStack() as held:
+        ports = {}
+        for name in names:
+            door = held.enter_context(socket())
+            door.bind(("127.0.0.1", 0))
+            ports[name] = door.getsockname()[1]
+        return ports
+
+
+def write_settings(folder: Path, world: World, ports: dict[str, int], workers: int) -> Path:
+    """A settings file that points at the replay server."""
+    parts = [
+        (
+            f'database_url = "sqlite:///store.db"\n[bank]\nname = "Benchmark"\ntime_zone = "{world.bank_zone}"\n'
+            f'accepted_domains = ["{world.tenant.domains[0]}"]\n[collect]\nworkers = {workers}\n'
+        )
+    ]
+    for name, environment in world.environments.items():
+        org, graph = (f"http://127.0.0.1:{ports[f'{name}.{system}']}" for system in SYSTEMS)
+        parts.append(
+            f'[environments.{name}]\nkind = "{environment.kind}"\n[environments.{name}.salesforce]\n'
+            f'instance_url = "{org}"\ntoken_url = "{org}/services/oauth2/token"\nauth = "client_credentials"\n'
+            f'client_id = "{CLIENT_ID}"\nclient_secret = "{CLIENT_SECRET}"\n[environments.{name}.graph]\n'
+            f'base_url = "{graph}/v1.0"\nauthority = "https://login.microsoftonline.com/{world.tenant.id}"\n'
+            f'token_url = "{graph}/{world.tenant.id}/oauth2/v2.0/token"\nclient_id = "{CLIENT_ID}"\n'
+            f'client_secret = "{CLIENT_SECRET}"\nbooking_id_property = "{world.booking_id_property}"\n'
+        )
+    path = folder / "bookme-ops.toml"
+    path.write_text("".join(parts), encoding="utf-8")
+    return path
+
+
+def settings_of(folder: Path) -> Settings:
+    """The settings that `write_settings` left."""
+    return load_settings(folder / "bookme-ops.toml", {}, folder=folder)

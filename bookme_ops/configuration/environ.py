@@ -1,0 +1,68 @@
+"""Settings from environment variables: `BOOKME_OPS_` and the key in capitals, its parts joined by two underscores.
+
+One underscore between the parts is understood as well: `BOOKME_OPS_BANK_TIME_ZONE` is `bank.time_zone`. Where the
+name of an environment makes that ambiguous, an environment of the settings file is preferred, then the shortest name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from bookme_ops.configuration.given import Given, Path, key_of, spellings
+from bookme_ops.configuration.keys import ANY
+from bookme_ops.configuration.problems import Problem
+
+PREFIX = "BOOKME_OPS_"
+NOT_SETTINGS = ("BOOKME_OPS_CONFIG", "BOOKME_OPS_TEST_")
+"""The path of the settings file, and whatever our own tests read."""
+
+FLAT = {spelling.replace(".", "_"): spelling for spelling in spellings() if ANY not in spelling}
+ENDINGS = {spelling.partition(f".{ANY}.")[2].replace(".", "_"): spelling for spelling in spellings() if ANY in spelling}
+
+
+def read_environ(environ: Mapping[str, str], names: Iterable[str]) -> Iterator[Given | Problem]:
+    """What the environment gives; `names` are the environments of the settings file. Empty variables count as unset."""
+    known = {folded(name): name for name in names}
+    for variable, text in sorted(environ.items()):
+        if not variable.startswith(PREFIX) or variable.startswith(NOT_SETTINGS) or not text.strip():
+            continue
+        path = find_path(variable.removeprefix(PREFIX).lower(), known)
+        found = key_of(path)
+        if found is None:
+            yield Problem(variable, _no_such(variable))
+        else:
+            key, from_file = found
+            yield Given(path, text.strip() if from_file else key.kind.of_text(text.strip()), variable)
+
+
+def folded(name: str) -> str:
+    """An environment's name as a variable can spell it."""
+    return name.lower().replace("-", "_")
+
+
+def find_path(spelled: str, known: Mapping[str, str]) -> Path:
+    """The path that a variable names without its prefix; `known` gives the environments' names by folded ones."""
+    parts = tuple(spelled.split("__"))
+    if len(parts) > 2 and parts[0] == "environments":
+        parts = (parts[0], known.get(parts[1], parts[1]), *parts[2:])
+    if key_of(parts) is not None:
+        return parts
+    flat = spelled.replace("__", "_")
+    if flat in FLAT:
+        return tuple(FLAT[flat].split("."))
+    candidates = list(_inside_environments(flat, known))
+    return min(candidates, key=lambda path: (path[1] not in known.values(), len(path[1])), default=parts)
+
+
+def _inside_environments(flat: str, known: Mapping[str, str]) -> Iterator[Path]:
+    rest = flat.removeprefix("environments_")
+    for ending, spelling in ENDINGS.items():
+        name = rest.removesuffix(f"_{ending}")
+        if rest != flat and name and name != rest:
+            head, _, *tail = spelling.split(".")
+            yield (head, known.get(name, name), *tail)
+
+
+def _no_such(variable: str) -> str:
+    forms = [PREFIX + spelling.replace(".", "__").upper().replace(ANY, "NAME") for spelling in spellings()]
+    close = get_close_matches(variable, forms, n=1, cutoff=0.6)
+    return "no such setting" + (f"; did you mean {close[0]}?" if close else "")

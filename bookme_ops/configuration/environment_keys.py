@@ -1,0 +1,62 @@
+"""What every environment repeats: its kind, its advisors, its thresholds; and the whole table."""
+
+from bookme_ops.configuration import kinds
+from bookme_ops.configuration.keys import BANK, COLLECT, GENERAL, HTTP, SITE, Key
+from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
+
+ENVIRONMENT = (
+    Key(
+        path=f"{SITE}.kind",
+        kind=kinds.choice("production", "test"),
+        default="production",
+        example='"production"',
+        meaning="production or test; production is the home of an advisor who is in both.",
+    ),
+    Key(
+        path=f"{SITE}.simulator",
+        kind=kinds.SIMULATOR,
+        example='"scene=…,advisors=50,seed=1,as_of=2026-03-02T08:00:00+01:00"',
+        meaning="A simulated world instead of salesforce and graph; the same one in every environment.",
+    ),
+    Key(
+        path=f"{SITE}.go_live",
+        kind=kinds.DATE,
+        example="2026-03-02",
+        meaning="When the calendars of this environment began to be synchronised.",
+    ),
+    Key(
+        path=f"{SITE}.clock_skew",
+        kind=kinds.seconds(0, 3600),
+        default=60.0,
+        example="60.0",
+        meaning="Two times closer than this many seconds are the same.",
+    ),
+    Key(
+        path=f"{SITE}.allowed_addresses",
+        kind=kinds.TEXTS,
+        default=[],
+        example='["192.0.2.0/24"]',
+        meaning="Network addresses from which integration users may sign in.",
+    ),
+    Key(
+        path=f"{SITE}.schedules_csv",
+        kind=kinds.FILE,
+        example='"schedules.csv"',
+        meaning="Working hours of advisors: mail,weekday,from,to,meeting_types,location.",
+    ),
+    Key(
+        path=f"{SITE}.roster.permission_set",
+        kind=kinds.TEXT,
+        example='"BookingAdvisor"',
+        meaning="Whoever has this Salesforce permission set is an advisor too.",
+    ),
+    Key(
+        path=f"{SITE}.roster.csv",
+        kind=kinds.FILE,
+        example='"roster.csv"',
+        meaning="The bank's own list: mail,sync_start,location,initials,can_be_booked,max_meeting_minutes.",
+    ),
+)
+
+KEYS = (*GENERAL, *BANK, *COLLECT, *HTTP, *ENVIRONMENT, *SALESFORCE_KEYS, *GRAPH_KEYS, *BOOKME_KEYS)
+"""Every setting, in the order in which people read them."""

@@ -1,0 +1,108 @@
+"""The demonstration: everything once, on a simulated bank whose faults are known."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bookme_ops.collector import KINDS, collect
+from bookme_ops.connections import connect
+from bookme_ops.progress import Progress
+from bookme_ops.runner import run_jobs
+from bookme_ops.settings import load_settings
+from bookme_ops.simulation import SCENE, Simulation
+from bookme_ops.telling import Document
+from bookme_ops.wiring import open_ops
+from connectors.simulator.model import Planted, World
+from connectors.simulator.settings_file import describe_built
+from connectors.simulator.world import build_world
+
+SETTINGS_FILE = "bookme-ops.toml"
+
+
+def demo(
+    *,
+    advisors: int,
+    seed: int,
+    scene: str | None,
+    as_of: datetime,
+    keep: Path | None,
+    progress: Progress,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Document:
+    """Build a bank, collect it, judge it, and compare the findings with the faults that were planted.
+
+    With `keep` its settings file and its store stay in that folder, which must not hold a settings file yet, and
+    every other command works on them. The result has the shape of the interface document. Raises FileExistsError, and
+    KeyError for a scene that does not exist.
+    """
+    progress.start("building the bank", None)
+    world = build_world(advisors=advisors, seed=seed, scene=scene or SCENE, as_of=as_of)
+    progress.done()
+    with _folder(keep) as folder:
+        file = folder / SETTINGS_FILE
+        if file.exists():
+            raise FileExistsError(f"{file} is there already: choose an empty folder")
+        file.write_text(describe_built(world, advisors=advisors), encoding="utf-8")
+        settings = load_settings(file, {}, folder=folder)
+        way = partial(connect, settings, now=now, simulation=Simulation.of(world))
+        with open_ops(settings, environments=None, now=now, connect_to=way) as ops:
+            read = collect(ops, kinds=KINDS, full=False, as_of=as_of, progress=progress)
+            judged = run_jobs(ops, names=None, select=(), as_of=as_of, advisor=None, dry_run=False, progress=progress)
+    return {
+        **judged,
+        "seconds": round(read["seconds"] + judged["seconds"], 3),
+        "collect": read,
+        "truth": compare(world.truth, judged["findings"]),
+        "world": measure(world),
+    }
+
+
+def compare(planted: list[Planted], findings: list[Document]) -> Document:
+    """How the findings stand against the truth; umbrellas stand for their members and are not counted."""
+    wanted = {one.key: one for one in planted}
+    found = {
+        (finding["code"], finding["environment"], finding["subject"]["kind"], finding["subject"]["id"])
+        for finding in findings
+        if finding["subject"]["kind"] != "environment"
+    }
+    return {
+        "planted": len(wanted),
+        "found": len(found & wanted.keys()),
+        "missed": [_tell(key) | {"story": wanted[key].story} for key in sorted(wanted.keys() - found)],
+        "unexpected": [_tell(key) for key in sorted(found - wanted.keys())],
+    }
+
+
+def measure(world: World) -> Document:
+    """How large a bank is."""
+    tenant = world.tenant
+    bookings = sum(
+        1
+        for environment in world.environments.values()
+        for row in environment.org.rows("Event")
+        if row.get("andmoney__AMB_Event_Detail__c") and not row.get("IsChild")
+    )
+    return {
+        "advisors": sum(len(environment.backend.employees) for environment in world.environments.values()),
+        "bookings": bookings,
+        "events": sum(len(mailbox.events) for mailbox in tenant.mailboxes.values()),
+        "rooms": len(tenant.rooms),
+    }
+
+
+def _tell(key: tuple[str, str, str, str]) -> Document:
+    code, environment, kind, subject = key
+    return {"code": code, "environment": environment, "subject": {"kind": kind, "id": subject}}
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with TemporaryDirectory(prefix="bookme-ops-") as name:
+            yield Path(name)
+    else:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep

@@ -1,0 +1,166 @@
+"""The doctor: prove that everything we depend on works, and say what to do where it does not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from bookme_ops.connections import Connection
+from bookme_ops.settings import Environment
+from bookme_ops.wiring import Ops
+from connectors.errors import SENTENCES, ConnectorError
+from connectors.ports import Usage
+from connectors.records import DirectoryUser
+from connectors.salesforce import inspection
+from connectors.salesforce.client import SalesforceOrg
+
+NEEDED_FIELDS = {
+    "Event": ("StartDateTime", "EndDateTime", "ShowAs", "OwnerId", "andmoney__AMB_Event_Detail__c"),
+    "andmoney__AMB_Event_Detail__c": ("andmoney__CancelledBy__c", "andmoney__TeamsMeetingLink__c"),
+    "andmoney__AMB_Meeting_Contact__c": ("andmoney__AMB_Event_Detail__c", "andmoney__Email__c"),
+    "EventRelation": ("EventId", "RelationId", "Status"),
+    "User": ("Email", "FederationIdentifier", "IsActive"),
+}
+"""Objects and fields without which bookings cannot be read (the product's release notes 1.13.0 name most of them)."""
+
+SAMPLED_MAILBOXES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool | None
+    """None: it was not judged, and `detail` says why."""
+    detail: str
+    remedy: str = ""
+
+
+def examine(ops: Ops) -> list[Check]:
+    """Look at everything, in the order in which things depend on each other; nothing is written anywhere."""
+    connections = ops.connect()
+    checks = list(look_at_settings(ops))
+    for site in ops.chosen:
+        environment, connection = ops.settings.environment(site.name), connections[site.name]
+        checks += [*look_at_salesforce(environment, connection), *look_at_graph(environment, connection)]
+    return checks
+
+
+def look_at_settings(ops: Ops) -> Iterator[Check]:
+    """Where secrets stand, and what was left out on purpose."""
+    inline = ops.settings.inline_secrets
+    yield Check(
+        name="secrets stand in files of their own",
+        ok=not inline,
+        detail=", ".join(inline) or "none stands in the settings file",
+        remedy="move each into a file that only the service may read, and name it by KEY_file",
+    )
+    for site in ops.chosen:
+        environment = ops.settings.environment(site.name)
+        absent = [name for name in ("go_live", "bookme") if getattr(environment, name) is None]
+        if absent:
+            yield Check(
+                name=f"{site.name}: optional settings",
+                ok=None,
+                detail=f"without {', '.join(absent)} the codes that need them are not judged",
+            )
+
+
+def look_at_salesforce(environment: Environment, connection: Connection) -> Iterator[Check]:
+    """Sign-in, the right org, its budget, our view of objects and records, and the BookingId field."""
+    org, name = connection.bookings, f"{environment.name}: Salesforce"
+    signed_in = attempt(f"{name} signs us in", lambda: _tell_org(inspection.describe_org(org.asker), environment))
+    yield signed_in
+    if not signed_in.ok:
+        return
+    yield attempt(f"{name} API budget", lambda: _tell_usage(inspection.read_usage(org.asker)))
+    for object_name, fields in NEEDED_FIELDS.items():
+        yield attempt(f"{name} {object_name}", partial(_tell_fields, org, object_name, fields))
+    yield attempt(f"{name} bookings are visible", lambda: _tell_sight(inspection.see_bookings(org.asker)))
+    yield attempt(f"{name} BookingId field", lambda: _tell_sample(inspection.sample_booking_ids(org), org))
+
+
+def look_at_graph(environment: Environment, connection: Connection) -> Iterator[Check]:
+    """Sign-in and directory, some mailboxes, and the BookingId property in them."""
+    name = f"{environment.name}: Graph"
+    users: list[DirectoryUser] = []
+
+    def read_directory() -> str:
+        users.extend(next(connection.directory.read_users(), ()))
+        return f"{len(users)} accounts on the first page"
+
+    signed_in = attempt(f"{name} signs us in and shows accounts", read_directory)
+    yield signed_in
+    mailboxes = [user.user_id for user in users if user.enabled and not user.guest and user.mail][:SAMPLED_MAILBOXES]
+    if signed_in.ok and mailboxes:
+        yield attempt(f"{name} calendars and BookingIds", lambda: _tell_mailboxes(connection, mailboxes))
+
+
+def attempt(name: str, look: Callable[[], str]) -> Check:
+    """Do one look; a system's refusal is the finding, with what to do about it."""
+    try:
+        return Check(name=name, ok=True, detail=look())
+    except ConnectorError as error:
+        return Check(name=name, ok=False, detail=str(error), remedy=SENTENCES[error.reason])
+    except Lacking as error:
+        return Check(name=name, ok=False, detail=str(error), remedy=error.remedy)
+
+
+class Lacking(Exception):
+    """A system answers, but not with what we need."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+def _tell_org(org: inspection.OrgShape, environment: Environment) -> str:
+    sandbox = "a sandbox" if org.sandbox else "a production org"
+    if org.sandbox == (environment.kind == "production"):
+        raise Lacking(
+            f"it is {sandbox}, but the environment is of kind {environment.kind}",
+            "check instance_url, or the kind of the environment",
+        )
+    return f"{org.name}, {sandbox}"
+
+
+def _tell_usage(usage: Usage) -> str:
+    return f"{usage.used:,} of {usage.total:,} requests used in the last 24 hours"
+
+
+def _tell_fields(org: SalesforceOrg, object_name: str, fields: tuple[str, ...]) -> str:
+    shape = inspection.describe_object(org.asker, object_name)
+    detail = object_name == "andmoney__AMB_Event_Detail__c"
+    hidden = [field for field in (*fields, *([org.booking_id_field] if detail else [])) if not shape.has(field)]
+    if hidden:
+        raise Lacking(f"our user does not see {', '.join(hidden)}", f"grant Read on these fields of {object_name}")
+    return f"{len(shape.fields)} fields visible"
+
+
+def _tell_sight(sight: inspection.Sight) -> str:
+    if sight.details_hidden:
+        raise Lacking(
+            f"{sight.details_hidden:,} Events name an Event Detail that our user may not see",
+            "grant View All on the Event Detail, or share its records with our user",
+        )
+    if not sight.events:
+        raise Lacking("no Event of the product is visible", "check that the package is in use, and View All on Events")
+    return f"{sight.events:,} Events, {sight.details:,} details, {sight.meeting_contacts:,} meeting contacts"
+
+
+def _tell_sample(sample: inspection.IdSample, org: SalesforceOrg) -> str:
+    if sample.events and not sample.guids:
+        raise Lacking(
+            f"none of the newest {sample.events} Events has a BookingId in {org.booking_id_field}",
+            "set booking_id_field to the field that the bank maps bookingId to",
+        )
+    return f"{sample.guids} of the newest {sample.events} Events have one in {org.booking_id_field}"
+
+
+def _tell_mailboxes(connection: Connection, mailboxes: list[str]) -> str:
+    reads = connection.calendars.read_links(mailboxes)
+    failures = [read.failure for read in reads if read.failure is not None]
+    if len(failures) == len(reads):
+        raise Lacking(failures[0].detail, SENTENCES[failures[0].reason])
+    found = sum(len(read.events) for read in reads)
+    return f"{len(reads) - len(failures)} of {len(reads)} mailboxes readable, {found} events with a BookingId in them"

@@ -1,0 +1,51 @@
+"""Choose whose mailboxes are read: the roster, the owners of bookings, and wherever the product left its mark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bookme_ops.store.bookings import booking_owners, roster
+from bookme_ops.store.calendars import product_mailboxes
+from bookme_ops.store.coverage import coverage_of
+from bookme_ops.store.db import Store
+from bookme_ops.store.directory import addresses
+from bookme_ops.store.estate import Site
+from connectors.errors import SENTENCES, Reason
+from connectors.ports import Failure
+
+
+@dataclass(slots=True, kw_only=True)
+class Choice:
+    """Mailboxes to read through each environment's connection, and people for whom no mailbox can be told."""
+
+    readers: dict[str, str] = field(default_factory=dict)
+    """Entra object id → the environment whose connection reads it."""
+    unreachable: dict[str, Failure] = field(default_factory=dict)
+    """Folded address → why no mailbox was chosen for it."""
+
+
+def choose_mailboxes(
+    store: Store, tenant: str, sites: Sequence[Site], *, as_of: datetime, look_back: timedelta
+) -> Choice:
+    """Everyone of these environments whose calendar must agree with Salesforce; the first one reads if it can."""
+    choice = Choice()
+    with store.read() as connection:
+        book = addresses(connection, tenant)
+        accounts = coverage_of(connection, tenant, "directory").get("accounts")
+        missing = Reason.NO_MAILBOX if accounts is None or accounts.complete else accounts.reason or Reason.NO_MAILBOX
+        for site in sites:
+            people = roster(connection, site.name) | booking_owners(connection, site.name, since=as_of - look_back)
+            for mail in sorted(people):
+                if mail in book.ambiguous:
+                    choice.unreachable[mail] = _failure(Reason.AMBIGUOUS)
+                elif mail not in book.accounts:
+                    choice.unreachable[mail] = _failure(missing)
+                else:
+                    choice.readers.setdefault(book.accounts[mail], site.name)
+        for user_id in sorted(product_mailboxes(connection, tenant)):
+            choice.readers.setdefault(user_id, sites[0].name)
+    return choice
+
+
+def _failure(reason: Reason) -> Failure:
+    return Failure(reason=reason, detail=SENTENCES[reason])

@@ -1,0 +1,41 @@
+"""Settings: what a bank tells us about itself and its systems, checked as a whole and frozen.
+
+The parts are in `bookme_ops/configuration/`; everybody imports them from here.
+"""
+
+from bookme_ops.configuration.loader import load_settings
+from bookme_ops.configuration.problems import Problem, SettingsError
+from bookme_ops.configuration.records import (
+    Bank,
+    Bookme,
+    Collect,
+    Entry,
+    Environment,
+    Graph,
+    Http,
+    Roster,
+    Salesforce,
+    Settings,
+    SimulatorChoice,
+)
+from bookme_ops.configuration.secret import Secret
+from bookme_ops.configuration.template import settings_template
+
+__all__ = [
+    "Bank",
+    "Bookme",
+    "Collect",
+    "Entry",
+    "Environment",
+    "Graph",
+    "Http",
+    "Problem",
+    "Roster",
+    "Salesforce",
+    "Secret",
+    "Settings",
+    "SettingsError",
+    "SimulatorChoice",
+    "load_settings",
+    "settings_template",
+]

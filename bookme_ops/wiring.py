@@ -1,0 +1,70 @@
+"""Settings → Ops: what every command works with."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bookme_ops.connections import Connection, connect
+from bookme_ops.settings import Settings
+from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.estate import Estate, Site
+from jobs.base import Job
+from jobs.registry import load_jobs
+
+Connect = Callable[[tuple[Site, ...]], dict[str, Connection]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ops:
+    """A store, the environments of a bank, the jobs, the way to the systems, and a clock."""
+
+    settings: Settings
+    store: Store
+    estate: Estate
+    """All environments: absence is judged over all that share a tenant."""
+    chosen: tuple[Site, ...]
+    """Those that this command is about."""
+    jobs: tuple[Job[Any, Any], ...]
+    connect_to: Connect
+    now: Callable[[], datetime]
+
+    def connect(self) -> dict[str, Connection]:
+        """Open the clients of the chosen environments; nothing is sent yet."""
+        return self.connect_to(self.chosen)
+
+    def sharing(self, tenant: str) -> tuple[Site, ...]:
+        """The chosen environments over one tenant, production first."""
+        return tuple(site for site in self.chosen if site.tenant == tenant)
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """The tenants of the chosen environments."""
+        return tuple(dict.fromkeys(site.tenant for site in self.chosen))
+
+
+@contextmanager
+def open_ops(
+    settings: Settings,
+    *,
+    environments: tuple[str, ...] | None,
+    now: Callable[[], datetime],
+    connect_to: Connect | None = None,
+) -> Iterator[Ops]:
+    """Open the store (made and migrated if needed) for some of the environments, or for all of them."""
+    estate = settings.estate()
+    store = open_store(settings.database_url)
+    try:
+        yield Ops(
+            settings=settings,
+            store=store,
+            estate=estate,
+            chosen=tuple(site for site in estate.sites if environments is None or site.name in environments),
+            jobs=load_jobs(),
+            connect_to=connect_to or partial(connect, settings, now=now),
+            now=now,
+        )
+    finally:
+        store.close()

@@ -1,0 +1,50 @@
+"""The property names that Graph v1.0 has on the types said here: `$select` of any other name is refused.
+
+Facts of the v1.0 schema, https://github.com/microsoftgraph/msgraph-metadata (v1.0 CSDL of August 2026).
+"""
+
+EVENT_NAMES = """
+    allowNewTimeProposals attendees body bodyPreview cancelledOccurrences categories changeKey createdDateTime end
+    hasAttachments hideAttendees iCalUId id importance isAllDay isCancelled isDraft isOnlineMeeting isOrganizer
+    isReminderOn lastModifiedDateTime location locations onlineMeeting onlineMeetingProvider onlineMeetingUrl organizer
+    originalEndTimeZone originalStart originalStartTimeZone recurrence reminderMinutesBeforeStart responseRequested
+    responseStatus sensitivity seriesMasterId showAs start subject transactionId type webLink
+"""
+USER_NAMES = """
+    aboutMe accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo birthday businessPhones city
+    companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes deletedDateTime
+    department deviceEnrollmentLimit displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData
+    employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName hireDate id identities
+    identityParentId imAddresses interests isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime
+    legalAgeGroupClassification licenseAssignmentStates mail mailNickname mobilePhone mySite officeLocation
+    onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId
+    onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier
+    onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile pastProjects
+    postalCode preferredDataLocation preferredLanguage preferredName print provisionedPlans proxyAddresses
+    responsibilities schools securityIdentifier serviceProvisioningErrors showInAddressList signInActivity
+    signInSessionsValidFromDateTime skills state streetAddress surname usageLocation userPrincipalName userType
+"""
+PLACE_NAMES = "address displayName geoCoordinates id isWheelChairAccessible label parentId phone placeId tags"
+ROOM_NAMES = """
+    audioDeviceName bookingType building capacity displayDeviceName emailAddress floorLabel floorNumber nickname
+    teamsEnabledState videoDeviceName
+"""
+
+EVENT_FIELDS = frozenset(EVENT_NAMES.split())
+USER_FIELDS = frozenset(USER_NAMES.split())
+USER_DEFAULTS = (
+    "businessPhones",
+    "displayName",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mobilePhone",
+    "officeLocation",
+    "preferredLanguage",
+    "surname",
+    "userPrincipalName",
+    "id",
+)
+"""What a user shows without `$select` (contract 7.1)."""
+ROOM_FIELDS = frozenset(PLACE_NAMES.split()) | frozenset(ROOM_NAMES.split())
+ROOM_LIST_FIELDS = frozenset(PLACE_NAMES.split()) | {"emailAddress"}

@@ -1,0 +1,1 @@
+"""Jobs about meetings: the promises to customers that the copies of a booking must keep together."""
