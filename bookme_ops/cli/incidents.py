@@ -1,0 +1,158 @@
+"""`bookme-ops incidents`: the support queue."""
+
+from typing import Annotated, Any
+
+import typer
+
+from bookme_ops.cli.desk import Desk
+from bookme_ops.cli.exits import Exit
+from bookme_ops.cli.opening import Opened, acting, desk_of, opened
+from bookme_ops.cli.options import ACTOR, LIMIT, NUMBER, priority_of
+from bookme_ops.cli.refusal import Refusal
+from bookme_ops.cli.render_incidents import write_incident, write_queue
+from bookme_ops.cli.screen import tell
+from bookme_ops.store.incident import Incident, State
+from bookme_ops.telling import tell_incident
+from connectors.records import booking_id
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+
+STATES = {
+    "open": frozenset({State.OPEN, State.ACKNOWLEDGED}),
+    "unacknowledged": frozenset({State.OPEN}),
+    "acknowledged": frozenset({State.ACKNOWLEDGED}),
+    "resolved": frozenset({State.RESOLVED}),
+    "all": frozenset(State),
+}
+
+
+@app.callback()
+def incidents() -> None:
+    """Incidents: findings that people work on, from the first sight to the resolution."""
+
+
+@app.command("list")
+def list_incidents(
+    ctx: typer.Context,
+    *,
+    state: Annotated[str, typer.Option(help="open, unacknowledged, acknowledged, resolved or all.")] = "open",
+    code: Annotated[str | None, typer.Option(help="Only this finding code.")] = None,
+    priority: Annotated[str | None, typer.Option(help="Only this priority: low, medium, high or critical.")] = None,
+    booking: Annotated[str | None, typer.Option(metavar="BOOKING_ID", help="Only this booking.")] = None,
+    limit: LIMIT = 200,
+) -> None:
+    """List incidents, the most urgent first.
+
+    \b
+    Example:
+      bookme-ops --env production incidents list --priority critical
+    """
+    desk = desk_of(ctx)
+    if state not in STATES:
+        raise Refusal(f"there is no state {state!r}: there are {', '.join(STATES)}")
+    if priority is not None and priority_of(priority) is None:
+        raise Refusal(f"there is no priority {priority!r}: there are low, medium, high and critical")
+    with opened(desk) as open_:
+        found = desk.works.search_incidents(
+            open_.ops,
+            states=STATES[state],
+            code=code.strip().upper() if code else None,
+            priority=priority_of(priority or ""),
+            booking_id=booking_id(booking),
+            limit=limit,
+        )
+        rows = [tell_incident(incident) for incident in found]
+        tell(desk, rows, page=lambda screen: write_queue(screen, found, open_.zone), rows=lambda: rows)
+
+
+@app.command("show")
+def show(ctx: typer.Context, number: NUMBER) -> None:
+    """Show one incident: what was seen, what would repair it, what happened.
+
+    \b
+    Example:
+      bookme-ops incidents show 12
+    """
+    desk = desk_of(ctx)
+    with opened(desk) as open_:
+        _tell_incident(desk, open_, number)
+
+
+@app.command("ack")
+def acknowledge(ctx: typer.Context, number: NUMBER, actor: ACTOR = None) -> None:
+    """Say that you work on an incident.
+
+    \b
+    Example:
+      bookme-ops incidents ack 12
+    """
+    desk, who = desk_of(ctx), acting(actor)
+    with opened(desk) as open_:
+        incident = _find(desk, open_, number)
+        if incident.state is not State.OPEN:
+            raise _refused(f"incident {number} is {incident.state.value} already")
+        desk.works.acknowledge(open_.ops, number, actor=who, at=desk.clock())
+        _tell_incident(desk, open_, number)
+
+
+@app.command("note")
+def note(
+    ctx: typer.Context,
+    *,
+    number: NUMBER,
+    text: Annotated[str, typer.Argument(help="What there is to say; no personal data, please.")],
+    actor: ACTOR = None,
+) -> None:
+    """Say something about an incident, for whoever reads it next.
+
+    \b
+    Example:
+      bookme-ops incidents note 12 "the advisor moved it by hand"
+    """
+    desk, who = desk_of(ctx), acting(actor)
+    if not text.strip():
+        raise Refusal("the note is empty: write what there is to say")
+    with opened(desk) as open_:
+        _find(desk, open_, number)
+        desk.works.note(open_.ops, number, actor=who, text=text.strip(), at=desk.clock())
+        _tell_incident(desk, open_, number)
+
+
+@app.command("resolve")
+def resolve(
+    ctx: typer.Context,
+    *,
+    number: NUMBER,
+    reason: Annotated[str, typer.Option(help="Why it is over.")] = "",
+    actor: ACTOR = None,
+) -> None:
+    """Say that an incident is over. It is reopened if the next complete run finds it again.
+
+    \b
+    Example:
+      bookme-ops incidents resolve 12 --reason "cancelled with the customer"
+    """
+    desk, who = desk_of(ctx), acting(actor)
+    with opened(desk) as open_:
+        if _find(desk, open_, number).state is State.RESOLVED:
+            raise _refused(f"incident {number} is resolved already")
+        desk.works.resolve(open_.ops, number, actor=who, reason=reason.strip(), at=desk.clock())
+        _tell_incident(desk, open_, number)
+
+
+def _find(desk: Desk, open_: Opened, number: int) -> Incident:
+    incident = desk.works.find_incident(open_.ops, number)
+    if incident is None:
+        raise Refusal(f"there is no incident {number}: `bookme-ops incidents list --state all` lists them")
+    return incident
+
+
+def _tell_incident(desk: Desk, open_: Opened, number: int) -> None:
+    incident = _find(desk, open_, number)
+    story = desk.works.incident_story(open_.ops, number)
+    document: dict[str, Any] = {**tell_incident(incident), "story": story}
+    tell(desk, document, page=lambda screen: write_incident(screen, incident, story, open_.zone))
+
+
+def _refused(sentence: str) -> Refusal:
+    return Refusal(sentence, exit_code=Exit.REFUSED)

@@ -1,0 +1,112 @@
+"""The page that ends a demo, word for word, at two widths."""
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bookme_ops.cli.render_demo import write_demo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+AT_100 = """\
+bookme_ops demo, scene “everyday”, seed 7, as of Mon 2 Mar 2026 09:00 (Europe/Copenhagen)
+A small bank: 50 advisors, 1,204 bookings, 9,870 calendar events, 12 rooms.
+
+What was read
+  Salesforce       12 requests  1,204 bookings (3 changed)
+  Microsoft Graph  34 requests  9,870 events (40 changed)
+  complete: 50 of 50 mailboxes
+
+What is wrong: 2 findings: 1 critical, 1 high
+  Critical  MTG001  3f2504e0-4f89-11d3-9a0c-0305e82c3301  production
+    The booking of 2026-03-04 10:00–11:00 has no event in the advisor's mailbox.
+  High      CAL001  3f2504e0-4f89-11d3-9a0c-0305e82c3301  production
+    The booking of 2026-03-04 10:00–11:00 has no event in the advisor's mailbox.
+
+Against the planted truth
+  ✓ all 2 planted faults were found, and nothing else
+
+What was done about it
+  incidents: 2 opened, 0 seen again, 0 resolved, 0 reopened
+  it took 1.2 s, and is complete
+
+Where to look next
+  bookme-ops runbook MTG001
+  bookme-ops demo --scene everyday --seed 7 --keep demo   # keeps such a world
+"""
+
+AT_80 = AT_100.replace(" (Europe/Copenhagen)\n", "\n(Europe/Copenhagen)\n", 1)
+
+
+def page(screen_text: Any, account: Any, width: int, keep: Path | None = None) -> str:
+    text: str = screen_text(
+        lambda screen: write_demo(screen, account, zone=COPENHAGEN, scene="everyday", seed=7, keep=keep), width
+    )
+    return text
+
+
+@pytest.mark.parametrize(("width", "wanted"), [(100, AT_100), (80, AT_80)])
+def test_the_summary_word_for_word(screen_text: Any, account: Any, width: int, wanted: str) -> None:
+    assert page(screen_text, account, width) == wanted
+
+
+def test_a_kept_world_is_where_to_look_next(screen_text: Any, account: Any) -> None:
+    told = page(screen_text, account, 80, Path("demo"))
+    assert told.endswith("""\
+Where to look next
+  cd demo
+  bookme-ops bookings show 3f2504e0-4f89-11d3-9a0c-0305e82c3301
+  bookme-ops incidents list
+  bookme-ops runbook MTG001
+""")
+
+
+def test_what_was_missed_or_made_up_is_named(screen_text: Any, account: Any) -> None:
+    subject = {"kind": "booking", "id": "3f2504e0"}
+    item = {"code": "CAL001", "environment": "test", "subject": subject}
+    account["truth"] = {
+        "planted": 3,
+        "found": 2,
+        "missed": [item | {"story": "the event was forgotten"}],
+        "unexpected": [item | {"code": "CAL002"}] * 12,
+    }
+    told = page(screen_text, account, 100)
+    assert "2 of 3 planted faults were found" in told
+    assert "✗ missed: CAL001 test 3f2504e0: the event was forgotten" in told
+    assert told.count("✗ found, though nobody planted it: CAL002 test 3f2504e0") == 10
+    assert "… and 2 more" in told
+
+
+def test_a_calm_bank_is_told_as_such(screen_text: Any, account: Any) -> None:
+    account |= {"findings": [], "truth": {"planted": 0, "found": 0, "missed": [], "unexpected": []}}
+    told = page(screen_text, account, 100)
+    assert "What is wrong: nothing" in told
+    assert "✓ nothing was planted, and nothing was found" in told
+
+
+def test_many_findings_are_cut_and_members_of_an_umbrella_are_counted(screen_text: Any, account: Any) -> None:
+    one = account["findings"][0]
+    account["findings"] = [one | {"booking_id": f"id-{n}"} for n in range(30)] + [one | {"umbrella": 4}] * 400
+    told = page(screen_text, account, 100)
+    assert told.count("has no event in the advisor's mailbox") == 25
+    assert "… and 5 more: `bookme-ops incidents list` has them all" in told
+    assert "… and 400 under the umbrella: `bookme-ops incidents show 4`" in told
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_no_line_is_wider_than_the_screen(screen_text: Any, account: Any, width: int) -> None:
+    account["findings"][0]["summary"] = "x" * 300
+    account["findings"][1]["subject"]["id"] = account["findings"][1]["booking_id"] = "y" * 250
+    told = page(screen_text, account, width, Path("a/rather/long/folder/name") / ("z" * 100))
+    assert max(map(len, told.splitlines())) <= width
+
+
+def test_the_worst_comes_first_and_the_findings_of_a_booking_stay_together(screen_text: Any, account: Any) -> None:
+    low, high = account["findings"][0] | {"priority": "Low"}, account["findings"][0] | {"booking_id": "other"}
+    critical = account["findings"][1]
+    account["findings"] = [low, high, critical]
+    told = page(screen_text, account, 100)
+    order = [line.split()[0] for line in told.splitlines() if line.startswith(("  Critical", "  High", "  Low"))]
+    assert order == ["Critical", "Low", "High"]
