@@ -148,5 +148,6 @@ class Works(Protocol):
         as_of: datetime,
         port: int,
         faults: tuple[str, ...],
+        any_token: bool,
     ) -> AbstractContextManager[Simulation]:
         """Serve the simulator over HTTP; ValueError for a fault or scene that there is not."""

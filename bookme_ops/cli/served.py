@@ -52,11 +52,14 @@ def describe_truth(*, advisors: int, seed: int, scene: str, as_of: datetime) -> 
 
 @contextmanager
 def serve_bank(
-    *, advisors: int, seed: int, scene: str, as_of: datetime, port: int, faults: Sequence[Fault]
+    *, advisors: int, seed: int, scene: str, as_of: datetime, port: int, faults: Sequence[Fault], any_token: bool
 ) -> Iterator[ServedBank]:
-    """Serve a bank, each system of each environment on a port of its own. Raises OSError if a port is taken."""
+    """Serve a bank, each system of each environment on a port of its own. Raises OSError if a port is taken.
+
+    With `any_token` its systems let everybody in.
+    """
     world = build_world(advisors=advisors, seed=seed, scene=scene, as_of=as_of)
-    sites = build_sites(world, faults)
+    sites = build_sites(world, faults, any_token=any_token)
     with serve(sites, port) as running:
         ports = {f"{site}/{system}": running.base_url(site, system) for site, system in sites}
         yield ServedBank(running, ports, describe_served(world, running))

@@ -33,11 +33,14 @@ def serve(
         list[str] | None,
         typer.Option(metavar="NAME=TIMES[@TARGET]", help="Misbehave, as in throttled=3@graph; may be repeated."),
     ] = None,
+    strict_tokens: Annotated[
+        bool, typer.Option("--strict-tokens", help="Let in only tokens that its own sign-in gave.")
+    ] = False,
     settings_file: Annotated[Path | None, typer.Option(help="Write a settings file that points at it.")] = None,
 ) -> None:
     """Serve the simulator over plain HTTP on this machine, one port for each system of each environment.
 
-    It answers until Ctrl-C.
+    It answers until Ctrl-C. Foreign clients may come with any token, unless --strict-tokens is given.
 
     \b
     Example:
@@ -48,7 +51,13 @@ def serve(
     instant = read_instant(as_of, desk, SIMULATED_ZONE)
     try:
         serving = desk.works.simulate(
-            advisors=advisors, seed=seed, scene=scene, as_of=instant, port=port, faults=tuple(fault or ())
+            advisors=advisors,
+            seed=seed,
+            scene=scene,
+            as_of=instant,
+            port=port,
+            faults=tuple(fault or ()),
+            any_token=not strict_tokens,
         )
     except ValueError as error:
         raise Refusal(str(error)) from None

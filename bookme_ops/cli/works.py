@@ -149,12 +149,28 @@ class RealWorks:
         return describe_truth(advisors=advisors, seed=seed, scene=scene_named(scene), as_of=as_of)
 
     def simulate(
-        self, *, advisors: int, seed: int, scene: str, as_of: datetime, port: int, faults: tuple[str, ...]
+        self,
+        *,
+        advisors: int,
+        seed: int,
+        scene: str,
+        as_of: datetime,
+        port: int,
+        faults: tuple[str, ...],
+        any_token: bool,
     ) -> AbstractContextManager[Simulation]:
         """Serve the simulator over HTTP."""
         parsed = [parse_fault(text) for text in faults]
         name = scene_named(scene)
-        return serve_bank(advisors=advisors, seed=seed, scene=name, as_of=as_of, port=port, faults=parsed)
+        return serve_bank(
+            advisors=advisors,
+            seed=seed,
+            scene=name,
+            as_of=as_of,
+            port=port,
+            faults=parsed,
+            any_token=any_token,
+        )
 
 
 @contextmanager

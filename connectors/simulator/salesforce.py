@@ -35,13 +35,24 @@ NOWHERE = SObject(name="", prefix=None, tooling=False)
 
 
 class SalesforceApp:
-    """The org of one environment. `clock` gives epoch seconds and is what tokens and locators age by."""
+    """The org of one environment. `clock` gives epoch seconds and is what tokens and locators age by.
 
-    def __init__(self, world: World, environment_name: str, *, clock: Callable[[], float] = time.time) -> None:
+    With `any_token` foreign clients need no sign-in: whatever token they bring is good.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        environment_name: str,
+        *,
+        clock: Callable[[], float] = time.time,
+        any_token: bool = False,
+    ) -> None:
         self._world = world
         self._org = world.environments[environment_name].org
         self._user = running_user(self._org, world.bank_zone)
-        self._sessions = Sessions(self._org, str(self._user["Id"]), world.token_life.total_seconds(), clock)
+        life = world.token_life.total_seconds()
+        self._sessions = Sessions(self._org, str(self._user["Id"]), life, clock, any_token=any_token)
         self._pages = Pages(clock)
         self._counting = Lock()
 

@@ -7,6 +7,7 @@ from connectors.simulator.bookme import BookmeApp
 from connectors.simulator.exchange import Answer, Call
 from connectors.simulator.faults import Fault
 from connectors.simulator.graph import GraphApp
+from connectors.simulator.graph_switches import GraphSwitches
 from connectors.simulator.mischief import Mischief
 from connectors.simulator.model import World
 from connectors.simulator.salesforce import SalesforceApp
@@ -34,21 +35,22 @@ class Site:
             return self.mischief.around(self.name, call, self._ask)
 
 
-def build_sites(world: World, faults: Sequence[Fault] = ()) -> Sites:
+def build_sites(world: World, faults: Sequence[Fault] = (), *, any_token: bool = False) -> Sites:
     """The sites of a bank: three for each environment. They share the world, its lock, and the count of faults.
 
-    Graph is one tenant, so that the Graph sites of all environments are one and the same system.
+    Graph is one tenant, so that the Graph sites of all environments are one and the same system. With `any_token`
+    whoever asks is let in, so that foreign clients can be tried without a sign-in.
     """
     mischief, lock = Mischief(faults), RLock()
 
     def answer_inside_batch(call: Call) -> Answer:
         return mischief.around("graph", call, graph.handle, inner=True)
 
-    graph = GraphApp(world, answer_inside_batch)
+    graph = GraphApp(world, answer_inside_batch, switches=GraphSwitches(any_token=any_token))
     sites: Sites = {}
     for name in world.environments:
         asks = {
-            "salesforce": SalesforceApp(world, name).handle,
+            "salesforce": SalesforceApp(world, name, any_token=any_token).handle,
             "graph": graph.handle,
             "bookme": BookmeApp(world, name).handle,
         }

@@ -294,6 +294,7 @@ class TestSimulator:
             "as_of": NOW,
             "port": 0,
             "faults": ("throttled=3@graph",),
+            "any_token": True,
         }
 
     def test_scenes_and_truth_are_lists(self, command: Any) -> None:

@@ -125,12 +125,12 @@ def test_a_store_that_cannot_be_opened_is_told(
 def test_what_cannot_be_simulated_is_told_before_anything_is_served(fault: str, scene: str, told: str) -> None:
     faults = (fault,) if fault else ()
     with pytest.raises(ValueError, match=told):
-        RealWorks().simulate(advisors=2, seed=1, scene=scene, as_of=AS_OF, port=0, faults=faults)  # type: ignore[arg-type]
+        RealWorks().simulate(advisors=2, seed=1, scene=scene, as_of=AS_OF, port=0, faults=faults, any_token=True)  # type: ignore[arg-type]
 
 
 def test_a_served_bank_writes_settings_that_we_can_read(tmp_path: Path) -> None:
     as_of = datetime(2026, 3, 2, 7, tzinfo=UTC)
-    with RealWorks().simulate(advisors=2, seed=1, scene="calm", as_of=as_of, port=0, faults=()) as bank:
+    with RealWorks().simulate(advisors=2, seed=1, scene="calm", as_of=as_of, port=0, faults=(), any_token=True) as bank:
         (tmp_path / "bookme-ops.toml").write_text(bank.settings_text, encoding="utf-8")
         settings = load_settings(None, {}, folder=tmp_path)
         production = settings.environment("production")

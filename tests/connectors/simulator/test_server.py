@@ -219,3 +219,12 @@ def test_the_settings_of_a_built_world_name_the_same_world_for_every_environment
     settings = tomllib.loads(describe_built(world, advisors=4))
     chosen = {site["simulator"] for site in settings["environments"].values()}
     assert chosen == {"scene=calm,advisors=4,seed=3,as_of=2026-03-20T09:30:00+00:00"}
+
+
+@pytest.mark.parametrize(("system", "path"), [("graph", "/v1.0/users"), ("salesforce", "/services/data/v66.0/limits")])
+def test_open_doors_let_in_whatever_token_a_foreign_client_brings(system: str, path: str) -> None:
+    world = build_world(advisors=2, seed=1, scene="calm", as_of=AS_OF, events_per_advisor=5)
+    for any_token, status in ((True, 200), (False, 401)):
+        site = build_sites(world, any_token=any_token)["production", system]
+        call = Call(method="GET", target=path, host="127.0.0.1", headers={"authorization": "Bearer fake"})
+        assert site.handle(call).status == status
