@@ -1,0 +1,155 @@
+"""The mirror of the mailboxes: what each shows, our place in its changes, and whether it could be read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+
+from sqlalchemy import Connection
+
+from bookme_ops.store.bulk import Row, delete, fetch, fetch_in, insert, run_many, upsert
+from bookme_ops.store.calendar_changes import BOOKING_ID, EVENT_ID, PRODUCT, MailboxChange, changes_of
+from bookme_ops.store.calendar_changes import CalendarWrite as CalendarWrite  # noqa: PLC0414  our callers' word
+from bookme_ops.store.coverage import record_failures, record_reads
+from bookme_ops.store.instants import epoch, instant
+from bookme_ops.store.notebook import Notebook, Watch
+from bookme_ops.store.rows import EVENT_COLUMNS
+from bookme_ops.store.tables import CALENDAR_EVENT, MAILBOX
+from connectors.ports import Failure
+from connectors.records import BookingId, Window
+
+KEY = ("mailbox_no", "event_id")
+ITS = "mailbox_no = ?"
+ALL_ROWS = f"SELECT {', '.join(EVENT_COLUMNS)} FROM calendar_event WHERE mailbox_no = ?"  # noqa: S608  our own names
+WATCH = Watch.of(
+    EVENT_COLUMNS, ("starts", "ends", "show_as", "cancelled", "removed"), system="outlook", subject_kind="event"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxState:
+    """A mailbox of the mirror and our place in its changes."""
+
+    no: int
+    user_id: str
+    """Entra object id of its owner."""
+    delta_link: str | None = None
+    window: Window | None = None
+    """The window that the delta link follows; None before the first read."""
+
+
+def mailbox_states(connection: Connection, tenant: str) -> dict[str, MailboxState]:
+    """Every mailbox of a tenant by its owner."""
+    statement = "SELECT no, user_id, delta_link, window_start, window_end FROM mailbox WHERE tenant = ?"
+    return {row[1]: _state(row) for row in fetch(connection, statement, (tenant,))}
+
+
+def ensure_mailboxes(connection: Connection, tenant: str, user_ids: Iterable[str]) -> dict[str, MailboxState]:
+    """The mailboxes of these owners; those that were never read are added."""
+    wanted = list(dict.fromkeys(user_ids))
+    states = mailbox_states(connection, tenant)
+    rows = [(tenant, user_id, 0) for user_id in wanted if user_id not in states]
+    if rows:
+        insert(connection, MAILBOX, rows, columns=("tenant", "user_id", "product"))
+        states = mailbox_states(connection, tenant)
+    return {user_id: states[user_id] for user_id in wanted}
+
+
+def product_mailboxes(connection: Connection, tenant: str) -> set[str]:
+    """Owners of the mailboxes in which events of the product were seen."""
+    rows = fetch(connection, "SELECT user_id, product FROM mailbox WHERE tenant = ?", (tenant,))
+    return {user_id for user_id, product in rows if product}
+
+
+def write_calendars(
+    connection: Connection, tenant: str, writes: Sequence[CalendarWrite], *, at: datetime, run_id: int
+) -> int:
+    """Mirror what mailboxes of a tenant answered: events, places in the changes, coverage and journal.
+
+    Each mailbox may come once. Gives the number of events that were added, changed or taken away. Raises KeyError for
+    a mailbox that the tenant does not have.
+    """
+    known = fetch_in(
+        connection,
+        MAILBOX,
+        ("no", "user_id", "product"),
+        "no",
+        _numbers(writes),
+        where="tenant = ?",
+        parameters=(tenant,),
+    )
+    owners = {no: (user_id, bool(product)) for no, user_id, product in known}
+    changes = [(write, changes_of(write, _stored(connection, write), epoch(at))) for write in writes]
+    # In the order of the table's tree, so that neighbours are written together.
+    rows = sorted((pair for _, change in changes for pair in change.rows), key=itemgetter(1))
+    gone = [row for _, change in changes for row in change.gone]
+    delete(connection, CALENDAR_EVENT, [row[:2] for row in gone], key=KEY)
+    upsert(connection, CALENDAR_EVENT, [now for _, now in rows], columns=EVENT_COLUMNS, key=KEY)
+    Notebook(watch=WATCH, scope=tenant, at=at, run_id=run_id).record(connection, rows, gone)
+    _move_on(connection, [_place(write, change, owners[write.mailbox_no][1]) for write, change in changes])
+    record_reads(connection, tenant, "mailbox", [(owners[write.mailbox_no][0], at) for write in writes], at=at)
+    return len(rows) + len(gone)
+
+
+def fail_mailboxes(
+    connection: Connection, tenant: str, failures: Sequence[tuple[str, Failure]], *, at: datetime
+) -> None:
+    """Mailboxes (by owner) could not be read: the mirror keeps what it holds of them, and says so."""
+    record_failures(connection, tenant, "mailbox", failures, at=at)
+
+
+def forget_delta(connection: Connection, mailbox_nos: Iterable[int]) -> None:
+    """The next read of these mailboxes begins anew."""
+    run_many(connection, "UPDATE mailbox SET delta_link = NULL WHERE no = ?", [(number,) for number in mailbox_nos])
+
+
+def stored_ids(connection: Connection, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], BookingId | None]:
+    """Those of the (mailbox number, event id) pairs that the mirror holds as being there, with their BookingIds."""
+    by_mailbox: dict[int, list[str]] = {}
+    for number, event_id in wanted:
+        by_mailbox.setdefault(number, []).append(event_id)
+    names = ("event_id", "booking_id", "removed")
+    return {
+        (number, event_id): booking_id
+        for number, ids in by_mailbox.items()
+        for event_id, booking_id, removed in fetch_in(
+            connection, CALENDAR_EVENT, names, "event_id", ids, where=ITS, parameters=(number,)
+        )
+        if not removed
+    }
+
+
+def _state(row: Row) -> MailboxState:
+    number, user_id, delta_link, start, end = row
+    window = None if start is None else Window(start=instant(start), end=instant(end))
+    return MailboxState(no=number, user_id=user_id, delta_link=delta_link, window=window)
+
+
+def _numbers(writes: Sequence[CalendarWrite]) -> list[int]:
+    numbers = [write.mailbox_no for write in writes]
+    if len(set(numbers)) != len(numbers):
+        raise ValueError("a mailbox comes twice in one write")
+    return numbers
+
+
+def _stored(connection: Connection, write: CalendarWrite) -> dict[str, Row]:
+    """As much of the mailbox as the comparison needs."""
+    if write.full or write.series:
+        rows = fetch(connection, ALL_ROWS, (write.mailbox_no,))
+    else:
+        named = {*write.removed, *(event.event_id for event in write.events)}
+        rows = fetch_in(
+            connection, CALENDAR_EVENT, EVENT_COLUMNS, "event_id", named, where=ITS, parameters=(write.mailbox_no,)
+        )
+    return {row[EVENT_ID]: row for row in rows}
+
+
+def _place(write: CalendarWrite, change: MailboxChange, product: bool) -> Row:
+    product = product or any(now[PRODUCT] or now[BOOKING_ID] for _, now in change.rows)
+    link = write.delta_link or None
+    return (link, epoch(write.window.start), epoch(write.window.end), product, write.mailbox_no)
+
+
+def _move_on(connection: Connection, places: Sequence[Row]) -> None:
+    statement = "UPDATE mailbox SET delta_link = ?, window_start = ?, window_end = ?, product = ? WHERE no = ?"
+    run_many(connection, statement, places)

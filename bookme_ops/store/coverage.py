@@ -1,0 +1,64 @@
+"""Coverage: when each subject was last read completely, or why its latest read failed.
+
+A scope is a tenant or an environment; kinds are `mailbox`, `query`, `directory` and `room`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bookme_ops.store.bulk import fetch, upsert
+from bookme_ops.store.instants import epoch, maybe_instant
+from bookme_ops.store.tables import COVERAGE
+from connectors.errors import Reason
+from connectors.ports import Failure
+from jobs.views import Coverage
+
+KEY = ("scope", "kind", "subject")
+
+
+def record_read(connection: Connection, scope: str, kind: str, subject: str, *, at: datetime, as_of: datetime) -> None:
+    """A subject was read to its end at `at`; `as_of` is the instant that windows were laid around."""
+    record_reads(connection, scope, kind, [(subject, as_of)], at=at)
+
+
+def record_reads(
+    connection: Connection, scope: str, kind: str, subjects: Iterable[tuple[str, datetime]], *, at: datetime
+) -> None:
+    """`record_read` for several pairs of subject and as-of instant."""
+    seen = epoch(at)
+    rows = [(scope, kind, subject, seen, epoch(as_of), None, None) for subject, as_of in subjects]
+    upsert(connection, COVERAGE, rows, columns=(*KEY, "read_at", "as_of", "reason", "detail"), key=KEY)
+
+
+def record_failure(
+    connection: Connection, scope: str, kind: str, subject: str, failure: Failure, *, at: datetime
+) -> None:
+    """A subject could not be read; when it was read last stays known."""
+    record_failures(connection, scope, kind, [(subject, failure)], at=at)
+
+
+def record_failures(
+    connection: Connection, scope: str, kind: str, failures: Iterable[tuple[str, Failure]], *, at: datetime
+) -> None:
+    """`record_failure` for several subjects."""
+    seen = epoch(at)
+    rows = {name: (scope, kind, name, seen, str(failure.reason), failure.detail) for name, failure in failures}
+    upsert(connection, COVERAGE, list(rows.values()), columns=(*KEY, "failed_at", "reason", "detail"), key=KEY)
+
+
+def coverage_of(connection: Connection, scope: str, kind: str) -> dict[str, Coverage]:
+    """Each subject of a scope and kind that was ever read or tried; a subject that is not here was never read."""
+    statement = "SELECT subject, read_at, reason FROM coverage WHERE scope = ? AND kind = ?"
+    return {
+        subject: Coverage(read_at=maybe_instant(read_at), reason=Reason(reason) if reason else None)
+        for subject, read_at, reason in fetch(connection, statement, (scope, kind))
+    }
+
+
+def worst(coverages: Iterable[Coverage]) -> Coverage:
+    """The one to go by when all are needed: the first that failed, else the one that was read longest ago."""
+    known = list(coverages)
+    failed = next((coverage for coverage in known if not coverage.complete), None)
+    return failed or min(known, key=lambda coverage: coverage.read_at.timestamp() if coverage.read_at else 0.0)

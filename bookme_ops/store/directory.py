@@ -1,0 +1,47 @@
+"""The mirror of the Entra directories: which account holds which address."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection
+
+from bookme_ops.store.bulk import fetch
+from bookme_ops.store.rows import account_row
+from bookme_ops.store.snapshot import replace_all
+from bookme_ops.store.tables import DIRECTORY_USER
+from connectors.records import DirectoryUser, address
+
+
+class Addresses(NamedTuple):
+    """Who holds which address of a tenant."""
+
+    accounts: dict[str, str]
+    """Folded address → Entra object id."""
+    ambiguous: set[str]
+    """Folded addresses that several accounts hold; they are not in `accounts`."""
+
+
+def write_directory(connection: Connection, tenant: str, users: Iterable[DirectoryUser]) -> int:
+    """Make these all the accounts of a tenant; gives how many were added, changed or taken away."""
+    return replace_all(connection, DIRECTORY_USER, tenant, (account_row(tenant, user) for user in users))
+
+
+def addresses(connection: Connection, tenant: str) -> Addresses:
+    """The addresses of all accounts, enabled or not, with the primary one of each."""
+    statement = "SELECT user_id, mail, addresses FROM directory_user WHERE tenant = ?"
+    holders: dict[str, set[str]] = {}
+    for user_id, mail, listed in fetch(connection, statement, (tenant,)):
+        for held in (mail, *msgspec.json.decode(listed, type=tuple[str, ...])):
+            folded = address(held)
+            if folded is not None:
+                holders.setdefault(folded, set()).add(user_id)
+    alone = {held: next(iter(users)) for held, users in holders.items() if len(users) == 1}
+    return Addresses(accounts=alone, ambiguous=holders.keys() - alone.keys())
+
+
+def account_ids(connection: Connection, tenant: str) -> set[str]:
+    """The Entra object ids of a tenant's accounts."""
+    return {
+        user_id for (user_id,) in fetch(connection, "SELECT user_id FROM directory_user WHERE tenant = ?", (tenant,))
+    }

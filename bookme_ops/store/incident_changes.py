@@ -1,0 +1,206 @@
+"""Incident changes: writes what a run found, each change with its transition, in the caller's transaction."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, bindparam, insert, text, update
+
+from bookme_ops.store.incident import Change, Fingerprint, Incident, Open, Raised, Reopen, Resolve, See, State
+from bookme_ops.store.incident_rows import (
+    IS_OPEN,
+    SYSTEM,
+    UMBRELLA,
+    finding_columns,
+    load,
+    step,
+    write_steps,
+)
+from bookme_ops.store.ledger_tables import INCIDENT
+
+CHUNK = 500
+FOUND, RETURNED, SILENT = "found", "found again", "no longer found by a complete look"
+
+
+@dataclass(slots=True)
+class Plan:
+    """Changes by what has to be written, after a look at what is open by now."""
+
+    opened: dict[Fingerprint, Raised] = field(default_factory=dict)
+    seen: dict[int, tuple[Incident, Raised]] = field(default_factory=dict)
+    reopened: dict[int, tuple[Incident, Raised]] = field(default_factory=dict)
+    resolved: dict[int, Incident] = field(default_factory=dict)
+
+
+def apply(connection: Connection, changes: Iterable[Change], *, run_id: int, at: datetime) -> dict[str, int]:
+    """Write the changes of a run; gives how many incidents were `opened`, `seen`, `resolved` and `reopened`.
+
+    What others did since the run looked is respected: a finding whose incident was opened meanwhile is seen, and what
+    was resolved meanwhile stays so until the next run. Raises LookupError for an incident that does not exist.
+    """
+    if connection.dialect.name == "postgresql":
+        # One writer at a time, as on SQLite; readers go on.
+        connection.execute(text("LOCK TABLE incident IN SHARE ROW EXCLUSIVE MODE"))
+    plan = _plan(connection, list(changes))
+    writer = _Writer(connection, run_id, at)
+    writer.resolve(plan.resolved)
+    for is_turn in (_is_umbrella, _is_member):
+        writer.open([raised for raised in plan.opened.values() if is_turn(raised)])
+        writer.reopen([pair for pair in plan.reopened.values() if is_turn(pair[1])])
+        writer.see([pair for pair in plan.seen.values() if is_turn(pair[1])])
+    write_steps(connection, writer.steps)
+    return {
+        "opened": len(plan.opened),
+        "seen": len(plan.seen),
+        "resolved": len(plan.resolved),
+        "reopened": len(plan.reopened),
+    }
+
+
+def release_members(connection: Connection, umbrella_ids: Sequence[int]) -> None:
+    """Members of umbrellas that are gone stand alone."""
+    if umbrella_ids:
+        statement = update(INCIDENT).where(INCIDENT.c.umbrella_id == bindparam("gone")).values(umbrella_id=None)
+        connection.execute(statement, [{"gone": umbrella_id} for umbrella_id in umbrella_ids])
+
+
+def _is_umbrella(raised: Raised) -> bool:
+    return raised.finding.subject.kind == UMBRELLA
+
+
+def _is_member(raised: Raised) -> bool:
+    return not _is_umbrella(raised)
+
+
+def _plan(connection: Connection, changes: Sequence[Change]) -> Plan:
+    by_id = {incident.id: incident for incident in load(connection, IS_OPEN)}
+    named = {change.incident_id for change in changes if not isinstance(change, Open)}
+    by_id |= _load_ids(connection, sorted(named - by_id.keys()))
+    is_open = {incident.fingerprint: incident for incident in by_id.values() if incident.state is not State.RESOLVED}
+    plan = Plan()
+    for change in changes:
+        _sort_in(plan, change, by_id, is_open)
+    return plan
+
+
+def _load_ids(connection: Connection, ids: Sequence[int]) -> dict[int, Incident]:
+    found: list[Incident] = []
+    for start in range(0, len(ids), CHUNK):
+        found += load(connection, INCIDENT.c.id.in_(ids[start : start + CHUNK]))
+    if len(found) != len(ids):
+        raise LookupError(f"there is no incident {min(set(ids) - {incident.id for incident in found})}")
+    return {incident.id: incident for incident in found}
+
+
+def _sort_in(plan: Plan, change: Change, by_id: dict[int, Incident], is_open: dict[Fingerprint, Incident]) -> None:
+    if isinstance(change, Resolve):
+        incident = by_id[change.incident_id]
+        if incident.state is not State.RESOLVED:
+            plan.resolved[incident.id] = incident
+    elif isinstance(change, See):
+        incident = by_id[change.incident_id]
+        if incident.state is not State.RESOLVED:
+            plan.seen[incident.id] = (incident, change.raised)
+    elif isinstance(change, Open | Reopen):
+        current = is_open.get(change.raised.fingerprint)
+        if current is not None:
+            plan.seen[current.id] = (current, change.raised)
+        elif isinstance(change, Reopen):
+            plan.reopened[change.incident_id] = (by_id[change.incident_id], change.raised)
+        else:
+            plan.opened[change.raised.fingerprint] = change.raised
+    else:
+        assert_never(change)
+
+
+class _Writer:
+    """Writes one run's changes, and gathers the transitions they make."""
+
+    def __init__(self, connection: Connection, run_id: int, at: datetime) -> None:
+        self.connection, self.run_id, self.at = connection, run_id, at
+        self.steps: list[dict[str, Any]] = []
+        self._umbrellas: Callable[[Raised], int | None] | None = None
+
+    def resolve(self, resolved: dict[int, Incident]) -> None:
+        for incident in resolved.values():
+            self._step(incident.id, incident, State.RESOLVED, SILENT)
+        rows = [{"key": key, "state": State.RESOLVED.value, "resolved_at": self.at} for key in resolved]
+        self._update(rows)
+        umbrellas = [incident.id for incident in resolved.values() if incident.subject.kind == UMBRELLA]
+        release_members(self.connection, umbrellas)
+
+    def open(self, opened: Sequence[Raised]) -> None:
+        if not opened:
+            return
+        find = self._umbrella_finder()
+        rows = [self._new_row(raised, find(raised)) for raised in opened]
+        statement = insert(INCIDENT).returning(INCIDENT.c.id, sort_by_parameter_order=True)
+        for incident_id in self.connection.execute(statement, rows).scalars():
+            self._step(incident_id, None, State.OPEN, FOUND)
+
+    def reopen(self, reopened: Sequence[tuple[Incident, Raised]]) -> None:
+        find = self._umbrella_finder()
+        state = {"state": State.OPEN.value, "resolved_at": None, "acknowledged_at": None, "last_seen_at": self.at}
+        self._update(
+            [{"key": incident.id, **state, **finding_columns(raised, find(raised))} for incident, raised in reopened]
+        )
+        for incident, _ in reopened:
+            self._step(incident.id, incident, State.OPEN, RETURNED)
+
+    def see(self, seen: Sequence[tuple[Incident, Raised]]) -> None:
+        find = self._umbrella_finder()
+        renewed = []
+        for incident, raised in seen:
+            values = finding_columns(raised, find(raised))
+            if _differs(incident, values):
+                renewed.append({"key": incident.id, **values})
+            if incident.priority != raised.finding.priority:
+                change = f"priority: {incident.priority.label} → {raised.finding.priority.label}"
+                self._step(incident.id, incident, incident.state, change)
+        self._update([{"key": incident.id, "last_seen_at": self.at} for incident, _ in seen])
+        self._update(renewed)
+
+    def _umbrella_finder(self) -> Callable[[Raised], int | None]:
+        """Tells the umbrella of a finding; asked anew after umbrellas were written."""
+        open_umbrellas = load(self.connection, IS_OPEN, INCIDENT.c.subject_kind == UMBRELLA)
+        by_code = {(incident.environment, incident.code): incident.id for incident in open_umbrellas}
+
+        def find(raised: Raised) -> int | None:
+            hangs = raised.under_umbrella and _is_member(raised)
+            return by_code.get((raised.finding.environment, raised.finding.code)) if hangs else None
+
+        return find
+
+    def _new_row(self, raised: Raised, umbrella_id: int | None) -> dict[str, Any]:
+        finding, subject = raised.finding, raised.finding.subject
+        fingerprint = {"environment": finding.environment, "code": finding.code}
+        named = {"subject_kind": subject.kind, "subject_id": subject.id, "state": State.OPEN.value}
+        times = {"opened_at": self.at, "last_seen_at": self.at}
+        return {**fingerprint, **named, **times, **finding_columns(raised, umbrella_id)}
+
+    def _update(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Write rows of values that all name the same columns beside their `key`."""
+        if rows:
+            values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "key"}
+            statement = update(INCIDENT).where(INCIDENT.c.id == bindparam("key")).values(values)
+            self.connection.execute(statement, rows)
+
+    def _step(self, incident_id: int, before: Incident | None, to_state: State, reason: str) -> None:
+        row = step(
+            before, to_state, incident_id=incident_id, at=self.at, actor=SYSTEM, reason=reason, run_id=self.run_id
+        )
+        self.steps.append(row)
+
+
+def _differs(incident: Incident, values: dict[str, Any]) -> bool:
+    """Whether a finding says anything new; JSON values are compared as they would be kept."""
+    plain = ("scope", "booking_id", "priority", "summary", "umbrella_id")
+    if any(getattr(incident, name) != values[name] for name in plain):
+        return True
+    return any(_kept(getattr(incident, name)) != _kept(values[name]) for name in ("evidence", "fix"))
+
+
+def _kept(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -1,0 +1,15 @@
+"""Alembic's environment: runs the revisions on the connection that the caller holds."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from bookme_ops.store import ledger_tables, tables
+
+MODULES = (tables, ledger_tables)
+"""Imported so that the metadata knows every table."""
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, transactional_ddl=True
+)
+with context.begin_transaction():
+    context.run_migrations()

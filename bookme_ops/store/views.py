@@ -1,0 +1,149 @@
+"""Views: cut from the mirror for jobs, streamed so that memory stays flat however large the bank is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import TypeVar
+
+from sqlalchemy import Connection, Table
+
+from bookme_ops.store.bulk import Row, fetch, fetch_in
+from bookme_ops.store.coverage import coverage_of, worst
+from bookme_ops.store.db import Store
+from bookme_ops.store.estate import Estate, Site
+from bookme_ops.store.instants import epoch
+from bookme_ops.store.people import People, Person, people_of
+from bookme_ops.store.rows import BOOKING_FIELDS, EVENT_FIELDS, bookings_of, events_of
+from bookme_ops.store.tables import BOOKING, KNOWN_BOOKING
+from bookme_ops.store.voices import silenced_in, speakers_of
+from connectors.records import Booking, BookingId, Window
+from jobs.views import AdvisorView, Coverage
+
+Item = TypeVar("Item")
+
+BOOKINGS = "bookings"
+"""The subject of the query coverage of an environment's bookings."""
+
+EVENTS = (
+    f"SELECT {', '.join(EVENT_FIELDS)} FROM calendar_event "  # noqa: S608  our own names
+    "WHERE mailbox_no = ? AND kind <> 'seriesMaster' ORDER BY event_id"
+)
+CALENDARS = 50
+"""So many calendars are held at a time. Bookings are read for more people at once: theirs lie all over the table."""
+BOOKING_ID = EVENT_FIELDS.index("booking_id")
+IN_ORDER = attrgetter("start", "event_id")
+
+
+def advisor_views(
+    store: Store,
+    estate: Estate,
+    *,
+    as_of: datetime,
+    look_back_days: int = 14,
+    only: set[str] | None = None,
+    chunk: int = 400,
+    window: Window | None = None,
+) -> Iterator[AdvisorView]:
+    """One view per person and environment, all of one moment of the mirror; `jobs.views` says what the fields mean.
+
+    Bookings are those that end at most `look_back_days` before `as_of`. `only` limits the views to some identities;
+    `chunk` is how many people's bookings are held at a time. A mailbox not read over all of `window` counts as never
+    read.
+    """
+    since = as_of - timedelta(days=look_back_days)
+    with store.read() as connection:
+        for tenant in estate.tenants:
+            sites = estate.sharing(tenant)
+            people = people_of(connection, tenant, sites, since=since, window=window)
+            cut = _Cut(connection, sites, people, since)
+            wanted = sorted(identity for identity in people.by_identity if only is None or identity in only)
+            for part in _parts(wanted, chunk):
+                yield from cut.views([people.by_identity[identity] for identity in part])
+
+
+def _parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """What all views over one mailbox have in common."""
+
+    rows: Sequence[Row]
+    ids: frozenset[BookingId]
+
+
+class _Cut:
+    """Cuts the views of one tenant."""
+
+    def __init__(self, connection: Connection, sites: Sequence[Site], people: People, since: datetime) -> None:
+        self.connection, self.sites, self.people, self.since = connection, sites, people, since
+        self.speakers = speakers_of(connection, people.mailboxes)
+        self.read = {site.name: coverage_of(connection, site.name, "query").get(BOOKINGS, Coverage()) for site in sites}
+        self.all_read = worst(self.read.values())
+
+    def views(self, persons: Sequence[Person]) -> Iterator[AdvisorView]:
+        """The views of a few people, in the order of people and of environments."""
+        bookings = {site.name: self._bookings(site.name, persons) for site in self.sites}
+        owned = {one.booking_id for by_owner in bookings.values() for found in by_owner.values() for one in found}
+        for part in _parts(persons, CALENDARS):
+            calendars = [self._calendar(person) for person in part]
+            known = self._known({one for calendar in calendars for one in calendar.ids}, owned)
+            for person, calendar in zip(part, calendars, strict=True):
+                yield from self._views_of(person, calendar, bookings, known)
+
+    def _views_of(
+        self, person: Person, calendar: _Calendar, bookings: dict[str, dict[str, list[Booking]]], known: set[BookingId]
+    ) -> Iterator[AdvisorView]:
+        home, events = person.home(self.sites), events_of(calendar.rows)
+        silenced = silenced_in(calendar.ids, person.mailbox_no, self.speakers)
+        places = person.rostered | person.owning.keys() | person.scoped | ({home} if person.product else set())
+        for environment in (site.name for site in self.sites if site.name in places):
+            yield AdvisorView(
+                environment=environment,
+                identity=person.identity,
+                mailbox=person.mailbox,
+                bookings_read=self.read[environment],
+                all_bookings_read=self.all_read,
+                home=environment == home,
+                bookings=tuple(sorted(bookings[environment].get(person.identity, ()), key=IN_ORDER)),
+                events=events,
+                known=calendar.ids & known,
+                raised_elsewhere=silenced,
+            )
+
+    def _bookings(self, environment: str, persons: Sequence[Person]) -> dict[str, list[Booking]]:
+        """Bookings of one environment by the identity of their owner."""
+        owners = [person for person in persons if environment in person.owning]
+        mails = [mail for person in owners for mail in sorted(person.owning[environment])]
+        nameless = [person.identity for person in owners if not person.owning[environment]]
+        rows = self._owned(environment, "owner_mail", mails)
+        rows += self._owned(environment, "owner_id", nameless, " AND owner_mail IS NULL") if nameless else []
+        by_owner: dict[str, list[Booking]] = {}
+        for booking in bookings_of(rows):
+            identity = self.people.identify(booking.owner_mail, booking.owner_id)
+            by_owner.setdefault(identity, []).append(booking)
+        return by_owner
+
+    def _owned(self, environment: str, column: str, owners: Sequence[str], further: str = "") -> list[Row]:
+        where, parameters = f"environment = ? AND ends >= ?{further}", (environment, epoch(self.since))
+        return fetch_in(self.connection, BOOKING, BOOKING_FIELDS, column, owners, where=where, parameters=parameters)
+
+    def _calendar(self, person: Person) -> _Calendar:
+        rows = [] if person.mailbox_no is None else fetch(self.connection, EVENTS, (person.mailbox_no,))
+        return _Calendar(rows, frozenset(row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None))
+
+    def _known(self, ids: set[BookingId], owned: set[BookingId | None]) -> set[BookingId]:
+        """Those of the ids that some org of the tenant knows; most are on the bookings at hand."""
+        known = {one for one in ids if one in owned}
+        rest = ids - known
+        for site in self.sites if rest else ():
+            known.update(one for (one,) in self._answers(BOOKING, ("booking_id",), rest, site))
+            answers = self._answers(KNOWN_BOOKING, ("booking_id", "known"), rest, site)
+            known.update(one for one, is_known in answers if is_known)
+        return known
+
+    def _answers(self, table: Table, columns: Sequence[str], ids: Iterable[BookingId], site: Site) -> list[Row]:
+        where, own = "environment = ?", (site.name,)
+        return fetch_in(self.connection, table, columns, "booking_id", ids, where=where, parameters=own)
