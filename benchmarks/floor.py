@@ -1,81 +1,35 @@
 """The floor: fetch, decode and convert the times of the bytes on a tape, and nothing else.
 
 `python -m benchmarks.floor FOLDER PORTS.json WORKERS` asks the replay server for everything that a full sweep reads,
-with the same client library and concurrency, and prints the CPU seconds that this took.
+with the same client library and concurrency, decodes the fields that the mirror keeps, and prints the CPU seconds.
 """
 
 import json
 import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 
 from benchmarks.tape import Entry, read
+from connectors.graph.times import Times
+from connectors.graph.wire import BATCHES, ROW_PAGES
+from connectors.salesforce.queries import DEFAULT_BOOKING_ID_FIELD
+from connectors.salesforce.rows import CONTACTS, INVITEES, USERS, event_decoder
 
-
-class When(msgspec.Struct, gc=False):
-    """A wall time and its zone."""
-
-    dateTime: str
-    timeZone: str
-
-
-class Event(msgspec.Struct, gc=False):
-    """What a busy interval needs."""
-
-    id: str
-    type: str | None = None
-    start: When | None = None
-    end: When | None = None
-    showAs: str | None = None
-    isCancelled: bool | None = None
-    isAllDay: bool | None = None
-    seriesMasterId: str | None = None
-
-
-class Events(msgspec.Struct, gc=False):
-    """A page of events."""
-
-    value: list[Event]
-
-
-class Item(msgspec.Struct, gc=False):
-    """One answer of a batch."""
-
-    id: str
-    status: int
-    body: msgspec.Raw
-
-
-class Batch(msgspec.Struct, gc=False):
-    """The answers of a batch."""
-
-    responses: list[Item]
-
-
-class Row(msgspec.Struct, gc=False):
-    """What a booking needs."""
-
-    Id: str
-    StartDateTime: str | None = None
-    EndDateTime: str | None = None
-    ShowAs: str | None = None
-    SystemModstamp: str | None = None
-
-
-class Rows(msgspec.Struct, gc=False):
-    """A page of rows."""
-
-    records: list[Row]
-
-
-BATCH, EVENTS, ROWS = (msgspec.json.Decoder(kind) for kind in (Batch, Events, Rows))
+EVENTS = event_decoder(DEFAULT_BOOKING_ID_FIELD)
+ROWS = {
+    b"Event": EVENTS,
+    b"EventRelation": INVITEES,
+    b"andmoney__AMB_Meeting_Contact__c": CONTACTS,
+    b"User": USERS,
+}
 
 
 class Floor:
@@ -83,8 +37,8 @@ class Floor:
 
     def __init__(self, ports: dict[str, int], workers: int) -> None:
         self.ports, self.workers = ports, workers
-        self.times: dict[str, float] = {}
-        self.events = self.rows = 0
+        self.times = Times(fallback=ZoneInfo("UTC"))
+        self.events = self.rows = self.bytes = 0
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.mount("http://", HTTPAdapter(pool_maxsize=workers))
@@ -94,7 +48,7 @@ class Floor:
         began = process_time()
         with ThreadPoolExecutor(self.workers) as pool:
             list(pool.map(self.fetch, entries))
-        return {"cpu": process_time() - began, "events": self.events, "rows": self.rows}
+        return {"cpu": process_time() - began, "events": self.events, "rows": self.rows, "bytes": self.bytes}
 
     def fetch(self, entry: Entry) -> None:
         """One call of the sweep."""
@@ -104,30 +58,29 @@ class Floor:
             entry.method, url, data=entry.request or None, headers=headers, stream=True, timeout=60
         )
         body = zlib.decompress(answer.raw.read(decode_content=False), 47)
+        self.bytes += len(body)
         if entry.target.endswith("/$batch"):
-            for item in BATCH.decode(body).responses:
-                self.convert(EVENTS.decode(item.body).value)
+            for item in BATCHES.decode(body).responses:
+                self.convert(ROW_PAGES.decode(item.body).value)
         elif "/query" in entry.target:
-            for row in ROWS.decode(body).records:
-                self.rows += 1
-                for text in (row.StartDateTime, row.EndDateTime, row.SystemModstamp):
-                    if text is not None:
-                        self.instant(text, text)
+            self.rows += len(self.decode_rows(body))
 
-    def convert(self, events: list[Event]) -> None:
+    def decode_rows(self, body: bytes) -> list[Any]:
+        """A page of rows of whatever object; msgspec reads their times as it goes."""
+        kind = body.partition(b'"type":"')[2].partition(b'"')[0]
+        try:
+            return ROWS[kind].decode(body).records if kind in ROWS else []
+        except msgspec.ValidationError:
+            return list(msgspec.json.decode(body)["records"])
+
+    def convert(self, events: list[Any]) -> None:
         """The instants of a page of events."""
         self.events += len(events)
+        instant = self.times.instant
         for event in events:
             for when in (event.start, event.end):
                 if when is not None:
-                    self.instant(when.dateTime, when.dateTime[:19] + "+00:00")
-
-    def instant(self, key: str, text: str) -> float:
-        """A time as seconds; each text is understood once."""
-        known = self.times.get(key)
-        if known is None:
-            known = self.times[key] = datetime.fromisoformat(text).astimezone(UTC).timestamp()
-        return known
+                    instant(when.date_time, when.time_zone)
 
 
 if __name__ == "__main__":

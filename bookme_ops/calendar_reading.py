@@ -5,6 +5,7 @@ Runs in a worker thread; it asks the calendars and looks into the mirror, and le
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import msgspec
 
@@ -12,10 +13,13 @@ from bookme_ops.store.calendars import CalendarWrite, stored_ids
 from bookme_ops.store.db import Store
 from connectors.errors import Reason
 from connectors.ports import CalendarRead, CalendarRequest, Calendars, Failure
-from connectors.records import CalendarEvent
+from connectors.records import BookingId, CalendarEvent
 
 Pair = tuple[str, str]
 """A mailbox (Entra object id) and an event id."""
+GIVEN_WITHIN = timedelta(days=7)
+"""The product may write an event first and its BookingId later (graph-contract 4.28). To ask for every change of every
+private appointment would double the calls of a delta round; later than this, a full read finds the id."""
 
 
 @dataclass(slots=True)
@@ -88,16 +92,16 @@ def merge_links(events: Sequence[CalendarEvent], linked: Sequence[CalendarEvent]
     Occurrences take the id of their master. Series masters themselves are no busy time and are not added.
     """
     marks = {event.event_id: event for event in linked}
-    merged = [_mark(event, marks) for event in events]
+    merged = [
+        _mark(event, marks) if event.event_id in marks or event.series_master_id in marks else event for event in events
+    ]
     present = {event.event_id for event in events}
     merged += [event for event in linked if event.event_id not in present and event.kind != "seriesMaster"]
     return tuple(merged)
 
 
 def _mark(event: CalendarEvent, marks: dict[str, CalendarEvent]) -> CalendarEvent:
-    mark = marks.get(event.event_id) or marks.get(event.series_master_id or "")
-    if mark is None:
-        return event
+    mark = marks.get(event.event_id) or marks[event.series_master_id or ""]
     location = event.location if event.location is not None else mark.location
     return msgspec.structs.replace(event, booking_id=mark.booking_id, product=True, location=location)
 
@@ -105,7 +109,7 @@ def _mark(event: CalendarEvent, marks: dict[str, CalendarEvent]) -> CalendarEven
 def _settle_changes(
     calendars: Calendars, store: Store, numbers: dict[str, int], reads: list[CalendarRead], result: ChunkRead
 ) -> list[CalendarRead]:
-    """Look up what a delta round cannot say: the BookingIds of new events, and whether removed ones are gone."""
+    """Look up what a delta round cannot say: the BookingIds of its events, and whether removed ones are gone."""
     stored = _stored(store, numbers, reads)
     wanted = [pair for read in reads for pair in _open_questions(read, stored)]
     if not wanted:
@@ -118,25 +122,33 @@ def _settle_changes(
     return [_settle(read, found) for read in reads if read.mailbox not in result.failures]
 
 
-def _stored(store: Store, numbers: dict[str, int], reads: list[CalendarRead]) -> set[Pair]:
-    """Those of the events spoken of that the mirror holds."""
+def _stored(store: Store, numbers: dict[str, int], reads: list[CalendarRead]) -> dict[Pair, BookingId | None]:
+    """Those of the events spoken of that the mirror holds, with their BookingIds."""
     asked = {
         (numbers[read.mailbox], event_id): (read.mailbox, event_id)
         for read in reads
         for event_id in (*read.removed, *(event.event_id for event in read.events))
     }
     if not asked:
-        return set()
+        return {}
     with store.read() as connection:
-        return {asked[key] for key in stored_ids(connection, list(asked))}
+        return {asked[key]: found for key, found in stored_ids(connection, list(asked)).items()}
 
 
-def _open_questions(read: CalendarRead, stored: set[Pair]) -> list[Pair]:
+def _open_questions(read: CalendarRead, stored: dict[Pair, BookingId | None]) -> list[Pair]:
     """What to ask: the BookingIds of new events or their masters, and whether known events are really gone."""
-    new = [event for event in read.events if (read.mailbox, event.event_id) not in stored]
+    pairs = [(event, (read.mailbox, event.event_id)) for event in read.events]
+    new = [event for event, pair in pairs if pair not in stored or (stored[pair] is None and _is_young(event))]
     ids = dict.fromkeys(event.series_master_id or event.event_id for event in new)
     gone = [event_id for event_id in read.removed if (read.mailbox, event_id) in stored]
     return [(read.mailbox, event_id) for event_id in (*ids, *gone) if event_id]
+
+
+def _is_young(event: CalendarEvent) -> bool:
+    """Whether it may just have been given its BookingId: it changed within some days of its making."""
+    if event.created is None or event.modified is None:
+        return True
+    return event.modified - event.created <= GIVEN_WITHIN
 
 
 def _settle(read: CalendarRead, found: dict[Pair, CalendarEvent | None]) -> CalendarRead:

@@ -1,4 +1,8 @@
-"""What a read of a mailbox does to its mirror: pure, from the stored rows and the new ones to the changes."""
+"""What a read of a mailbox does to its mirror: pure, from what is stored and what was read to the changes.
+
+The product's own events are rows, because people ask for them by BookingId and their history counts. Everything else
+is private time, one packed calendar per mailbox.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,8 +10,12 @@ from typing import cast
 
 from bookme_ops.store.bulk import Row
 from bookme_ops.store.instants import epoch
+from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, is_private, pack, pack_one
 from bookme_ops.store.rows import EVENT_COLUMNS, event_row
 from connectors.records import CalendarEvent, Window
+
+Calendar = dict[str, CalendarEvent]
+"""Events by their id."""
 
 SEEN_AT = EVENT_COLUMNS.index("seen_at")
 EVENT_ID, ENDS = EVENT_COLUMNS.index("event_id"), EVENT_COLUMNS.index("ends")
@@ -30,6 +38,20 @@ class CalendarWrite:
     """Master ids of series that were sent anew: stored occurrences that are not among `events` are gone."""
     delta_link: str
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing changed in the mailbox."""
+        return not (self.full or self.events or self.removed or self.series)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the mirror holds of one mailbox."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    """All rows of its product events, by event id."""
+    private: PrivateCalendar = EMPTY
+
 
 @dataclass(slots=True)
 class MailboxChange:
@@ -39,27 +61,57 @@ class MailboxChange:
     """Rows to write, each with what it was."""
     gone: list[Row] = field(default_factory=list)
     """Rows to delete."""
+    packed: bytes | None = None
+    """The private time as a full read told it; None if it is as it was, or only `noted` changes were told."""
+    noted: list[Row] = field(default_factory=list)
+    """Changes of single private events, as rows."""
+    private: int = 0
+    """Private events that were added, changed or taken away."""
+    turned: int = 0
+    """Product events that turned out to be private: they are among `gone` and among the private ones."""
+
+    @property
+    def count(self) -> int:
+        """Events that were added, changed or taken away."""
+        return len(self.rows) + len(self.gone) + self.private - self.turned
 
 
-def changes_of(write: CalendarWrite, stored: dict[str, Row], at: int) -> MailboxChange:
-    """Compare a write with what the mirror holds.
+def changes_of(write: CalendarWrite, stored: Stored, at: int) -> MailboxChange:
+    """Compare a write with what the mirror holds; `at` is when it was read, in seconds.
 
-    `stored` maps event id to row: all of the mailbox's for a full write or one with series, else at least those that
-    the write names. `at` is when it was read, in seconds. What is gone and carries a BookingId stays as a tombstone
-    (`removed`); what is gone and private is forgotten. A full write also forgets what is gone and ended before its
-    window.
+    What is gone and carries a BookingId stays as a tombstone (`removed`); what is gone and private is forgotten. A
+    full write also forgets what is gone and ended before its window.
     """
-    rows = {event.event_id: event_row(write.mailbox_no, event) for event in write.events}
+    told = {event.event_id: event for event in write.events if event.event_id not in write.removed}
+    ours = {event_id: event for event_id, event in told.items() if _is_ours(write, event, stored)}
+    change = MailboxChange()
+    _compare_rows(change, write, ours, told=told, stored=stored.rows, at=at)
+    private = {key: event for key, event in told.items() if key not in ours}
+    _compare_private(change, write, private, ours, stored.private)
+    return change
+
+
+def _is_ours(write: CalendarWrite, event: CalendarEvent, stored: Stored) -> bool:
+    """Whether an event is the product's: it says so, or, as a delta cannot, the mirror knows it."""
+    if not is_private(event):
+        return True
+    known = stored.rows.get(event.event_id)
+    return not write.full and known is not None and known[BOOKING_ID] is not None
+
+
+def _compare_rows(
+    change: MailboxChange, write: CalendarWrite, ours: Calendar, *, told: Calendar, stored: dict[str, Row], at: int
+) -> None:
+    rows = {event_id: event_row(write.mailbox_no, event) for event_id, event in ours.items()}
     if not write.full:
         rows = {event_id: _keep_link(row, stored.get(event_id)) for event_id, row in rows.items()}
-    for event_id in write.removed:
-        rows.pop(event_id, None)
     linked = [(event_id, row) for event_id, row in rows.items() if row[BOOKING_ID] is not None]
     rows |= {event_id: (*row[:SEEN_AT], _first_seen(row, stored.get(event_id), at)) for event_id, row in linked}
-    change = MailboxChange()
-    change.rows = [(stored.get(event_id), row) for event_id, row in rows.items() if stored.get(event_id) != row]
-    _bury(change, write, [stored[event_id] for event_id in _gone(write, stored, rows)])
-    return change
+    change.rows += [(stored.get(event_id), row) for event_id, row in rows.items() if stored.get(event_id) != row]
+    turned = [event_id for event_id in stored.keys() & told.keys() if event_id not in rows]
+    change.gone += [stored[event_id] for event_id in turned]
+    change.turned = len(turned)
+    _bury(change, write, [stored[event_id] for event_id in _missing(write, stored) - told.keys()])
 
 
 def _keep_link(row: Row, stored: Row | None) -> Row:
@@ -79,11 +131,12 @@ def _first_seen(row: Row, stored: Row | None, at: int) -> int:
     return at
 
 
-def _gone(write: CalendarWrite, stored: dict[str, Row], rows: dict[str, Row]) -> Iterable[str]:
+def _missing(write: CalendarWrite, stored: dict[str, Row]) -> set[str]:
+    """Stored product events that the write takes away, unless it tells of them."""
     if write.full:
-        return stored.keys() - rows.keys()
-    replaced = {key for key, row in stored.items() if row[SERIES] in write.series} - rows.keys() if write.series else ()
-    return (write.removed & stored.keys()).union(replaced)
+        return set(stored)
+    replaced = {key for key, row in stored.items() if row[SERIES] in write.series} if write.series else set()
+    return replaced | (write.removed & stored.keys())
 
 
 def _bury(change: MailboxChange, write: CalendarWrite, gone: Iterable[Row]) -> None:
@@ -93,3 +146,38 @@ def _bury(change: MailboxChange, write: CalendarWrite, gone: Iterable[Row]) -> N
             change.gone.append(row)
         elif not row[REMOVED]:
             change.rows.append((row, (*row[:REMOVED], 1, *row[REMOVED + 1 :])))
+
+
+def _compare_private(
+    change: MailboxChange, write: CalendarWrite, told: Calendar, ours: Calendar, known: PrivateCalendar
+) -> None:
+    if write.full:
+        _repack(change, told, ours, known)
+    else:
+        _note_changes(change, write, told, ours, known)
+
+
+def _repack(change: MailboxChange, told: Calendar, ours: Calendar, known: PrivateCalendar) -> None:
+    """A full read: the calendar as a whole, if it differs."""
+    packed = pack(told.values())
+    if packed == known.packed and not known.changes:
+        return
+    was = {event.event_id: event for event in known.events()}
+    change.packed = packed
+    change.private += sum(was.get(event_id) != event for event_id, event in told.items())
+    change.private += len(was.keys() - told.keys() - ours.keys())
+
+
+def _note_changes(
+    change: MailboxChange, write: CalendarWrite, told: Calendar, ours: Calendar, known: PrivateCalendar
+) -> None:
+    """A delta: single events that are new, differ or went."""
+    for event_id, event in told.items():
+        packed = pack_one(event)
+        if not known.holds_just(event_id, packed):
+            change.noted.append((write.mailbox_no, event_id, packed))
+    gone = {event_id for event_id in (*write.removed, *ours) if known.holds(event_id)}
+    if write.series:
+        gone |= {event.event_id for event in known.events() if event.series_master_id in write.series} - told.keys()
+    change.noted += [(write.mailbox_no, event_id, None) for event_id in gone]
+    change.private = len(change.noted) - len(gone & ours.keys())

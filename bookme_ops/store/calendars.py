@@ -3,24 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from sqlalchemy import Connection
 
 from bookme_ops.store.bulk import Row, delete, fetch, fetch_in, insert, run_many, upsert
-from bookme_ops.store.calendar_changes import BOOKING_ID, EVENT_ID, PRODUCT, MailboxChange, changes_of
+from bookme_ops.store.calendar_changes import BOOKING_ID, EVENT_ID, PRODUCT, REMOVED, MailboxChange, Stored, changes_of
 from bookme_ops.store.calendar_changes import CalendarWrite as CalendarWrite  # noqa: PLC0414  our callers' word
 from bookme_ops.store.coverage import record_failures, record_reads
 from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.notebook import Notebook, Watch
-from bookme_ops.store.rows import EVENT_COLUMNS
+from bookme_ops.store.private_calendars import EMPTY, read_private, write_private
+from bookme_ops.store.rows import EVENT_COLUMNS, EVENT_FIELDS, events_of
 from bookme_ops.store.tables import CALENDAR_EVENT, MAILBOX
 from connectors.ports import Failure
-from connectors.records import BookingId, Window
+from connectors.records import BookingId, CalendarEvent, Window
 
 KEY = ("mailbox_no", "event_id")
-ITS = "mailbox_no = ?"
-ALL_ROWS = f"SELECT {', '.join(EVENT_COLUMNS)} FROM calendar_event WHERE mailbox_no = ?"  # noqa: S608  our own names
 WATCH = Watch.of(
     EVENT_COLUMNS, ("starts", "ends", "show_as", "cancelled", "removed"), system="outlook", subject_kind="event"
 )
@@ -79,16 +78,22 @@ def write_calendars(
         parameters=(tenant,),
     )
     owners = {no: (user_id, bool(product)) for no, user_id, product in known}
-    changes = [(write, changes_of(write, _stored(connection, write), epoch(at))) for write in writes]
+    stored = _stored(connection, [write.mailbox_no for write in writes if not write.says_nothing])
+    changes = [(write, changes_of(write, stored.get(write.mailbox_no, Stored()), epoch(at))) for write in writes]
     # In the order of the table's tree, so that neighbours are written together.
     rows = sorted((pair for _, change in changes for pair in change.rows), key=itemgetter(1))
     gone = [row for _, change in changes for row in change.gone]
     delete(connection, CALENDAR_EVENT, [row[:2] for row in gone], key=KEY)
     upsert(connection, CALENDAR_EVENT, [now for _, now in rows], columns=EVENT_COLUMNS, key=KEY)
+    write_private(
+        connection,
+        {write.mailbox_no: change.packed for write, change in changes if change.packed is not None},
+        [row for _, change in changes for row in change.noted],
+    )
     Notebook(watch=WATCH, scope=tenant, at=at, run_id=run_id).record(connection, rows, gone)
     _move_on(connection, [_place(write, change, owners[write.mailbox_no][1]) for write, change in changes])
     record_reads(connection, tenant, "mailbox", [(owners[write.mailbox_no][0], at) for write in writes], at=at)
-    return len(rows) + len(gone)
+    return sum(change.count for _, change in changes)
 
 
 def fail_mailboxes(
@@ -105,18 +110,23 @@ def forget_delta(connection: Connection, mailbox_nos: Iterable[int]) -> None:
 
 def stored_ids(connection: Connection, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], BookingId | None]:
     """Those of the (mailbox number, event id) pairs that the mirror holds as being there, with their BookingIds."""
-    by_mailbox: dict[int, list[str]] = {}
+    stored = _stored(connection, sorted({number for number, _ in wanted}))
+    held: dict[tuple[int, str], BookingId | None] = {}
     for number, event_id in wanted:
-        by_mailbox.setdefault(number, []).append(event_id)
-    names = ("event_id", "booking_id", "removed")
-    return {
-        (number, event_id): booking_id
-        for number, ids in by_mailbox.items()
-        for event_id, booking_id, removed in fetch_in(
-            connection, CALENDAR_EVENT, names, "event_id", ids, where=ITS, parameters=(number,)
-        )
-        if not removed
-    }
+        mailbox = stored.get(number, Stored())
+        row = mailbox.rows.get(event_id)
+        if row is not None and not row[REMOVED]:
+            held[number, event_id] = row[BOOKING_ID]
+        elif mailbox.private.holds(event_id):
+            held[number, event_id] = None
+    return held
+
+
+def events_in(connection: Connection, number: int) -> list[CalendarEvent]:
+    """Everything that the mirror holds of a mailbox, tombstones included, by event id."""
+    stored = _stored(connection, [number]).get(number, Stored())
+    ours = events_of([row[1 : 1 + len(EVENT_FIELDS)] for row in stored.rows.values()])
+    return sorted([*ours, *stored.private.events()], key=attrgetter("event_id"))
 
 
 def _state(row: Row) -> MailboxState:
@@ -132,16 +142,13 @@ def _numbers(writes: Sequence[CalendarWrite]) -> list[int]:
     return numbers
 
 
-def _stored(connection: Connection, write: CalendarWrite) -> dict[str, Row]:
-    """As much of the mailbox as the comparison needs."""
-    if write.full or write.series:
-        rows = fetch(connection, ALL_ROWS, (write.mailbox_no,))
-    else:
-        named = {*write.removed, *(event.event_id for event in write.events)}
-        rows = fetch_in(
-            connection, CALENDAR_EVENT, EVENT_COLUMNS, "event_id", named, where=ITS, parameters=(write.mailbox_no,)
-        )
-    return {row[EVENT_ID]: row for row in rows}
+def _stored(connection: Connection, numbers: Sequence[int]) -> dict[int, Stored]:
+    """What the mirror holds of some mailboxes, by their numbers; of a new one that is nothing."""
+    private = read_private(connection, numbers)
+    rows: dict[int, dict[str, Row]] = {}
+    for row in fetch_in(connection, CALENDAR_EVENT, EVENT_COLUMNS, "mailbox_no", numbers):
+        rows.setdefault(row[0], {})[row[EVENT_ID]] = row
+    return {number: Stored(rows.get(number, {}), private.get(number, EMPTY)) for number in private.keys() | rows.keys()}
 
 
 def _place(write: CalendarWrite, change: MailboxChange, product: bool) -> Row:

@@ -20,6 +20,8 @@ PRAGMAS = (
     "PRAGMA page_size = 8192",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
+    # A sweep writes the same pages often: let 64 MB gather before they are copied into the file.
+    "PRAGMA wal_autocheckpoint = 8000",
     # A sweep writes the same pages again and again: move them into the file every 64 MB, not every 8.
     "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA cache_size = -32000",

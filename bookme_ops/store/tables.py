@@ -62,7 +62,7 @@ class MailboxTable(SQLModel, table=True):
 
 
 class CalendarEventTable(SQLModel, table=True):
-    """`records.CalendarEvent`, as one mailbox tells it."""
+    """`records.CalendarEvent` of the product, as one mailbox tells it."""
 
     __tablename__: ClassVar[str] = "calendar_event"
     __table_args__ = (
@@ -109,6 +109,24 @@ class CalendarEventTable(SQLModel, table=True):
     """When its BookingId was first seen on it; the journal begins there."""
 
 
+class PrivateCalendarTable(SQLModel, table=True):
+    """The private time of a mailbox, packed: see `private_calendars`."""
+
+    __tablename__: ClassVar[str] = "private_calendar"
+    mailbox_no: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    packed: bytes
+
+
+class PrivateChangeTable(SQLModel, table=True):
+    """What became of a private event since its calendar was packed; `packed` is empty if it is gone."""
+
+    __tablename__: ClassVar[str] = "private_change"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    mailbox_no: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    event_id: str = primary()
+    packed: bytes | None = None
+
+
 class BookingTable(SQLModel, table=True):
     """`records.Booking`, and the run that saw it last."""
 
@@ -116,7 +134,6 @@ class BookingTable(SQLModel, table=True):
     __table_args__ = (
         Index("ix_booking_owner", "environment", "owner_mail", "ends"),
         Index("ix_booking_booking_id", "booking_id"),
-        Index("ix_booking_detail_id", "detail_id"),
         {"sqlite_with_rowid": False},
     )
     environment: str = primary()
@@ -258,6 +275,8 @@ def columns(table: Table) -> tuple[str, ...]:
 
 MAILBOX = table_of("mailbox")
 CALENDAR_EVENT = table_of("calendar_event")
+PRIVATE_CALENDAR = table_of("private_calendar")
+PRIVATE_CHANGE = table_of("private_change")
 BOOKING = table_of("booking")
 BOOKING_CONTACT = table_of("booking_contact")
 INVITEE = table_of("invitee")

@@ -8,16 +8,17 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Table
 
-from bookme_ops.store.bulk import Row, fetch, fetch_in
+from bookme_ops.store.bulk import Row, fetch_in
 from bookme_ops.store.coverage import coverage_of, worst
 from bookme_ops.store.db import Store
 from bookme_ops.store.estate import Estate, Site
 from bookme_ops.store.instants import epoch
 from bookme_ops.store.people import People, Person, people_of
+from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, read_private
 from bookme_ops.store.rows import BOOKING_FIELDS, EVENT_FIELDS, bookings_of, events_of
-from bookme_ops.store.tables import BOOKING, KNOWN_BOOKING
+from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, KNOWN_BOOKING
 from bookme_ops.store.voices import silenced_in, speakers_of
-from connectors.records import Booking, BookingId, Window
+from connectors.records import Booking, BookingId, CalendarEvent, Window
 from jobs.views import AdvisorView, Coverage
 
 Item = TypeVar("Item")
@@ -25,10 +26,8 @@ Item = TypeVar("Item")
 BOOKINGS = "bookings"
 """The subject of the query coverage of an environment's bookings."""
 
-EVENTS = (
-    f"SELECT {', '.join(EVENT_FIELDS)} FROM calendar_event "  # noqa: S608  our own names
-    "WHERE mailbox_no = ? AND kind <> 'seriesMaster' ORDER BY event_id"
-)
+EVENTS = ("mailbox_no", *EVENT_FIELDS)
+BUSY = "kind <> 'seriesMaster'"
 CALENDARS = 50
 """So many calendars are held at a time. Bookings are read for more people at once: theirs lie all over the table."""
 BOOKING_ID = EVENT_FIELDS.index("booking_id")
@@ -70,8 +69,13 @@ def _parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
 class _Calendar:
     """What all views over one mailbox have in common."""
 
-    rows: Sequence[Row]
+    events: tuple[CalendarEvent, ...]
     ids: frozenset[BookingId]
+
+
+def _calendar(rows: Sequence[Row], private: PrivateCalendar) -> _Calendar:
+    ids = frozenset(row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None)
+    return _Calendar((*events_of(rows), *private.events()), ids)
 
 
 class _Cut:
@@ -88,7 +92,7 @@ class _Cut:
         bookings = {site.name: self._bookings(site.name, persons) for site in self.sites}
         owned = {one.booking_id for by_owner in bookings.values() for found in by_owner.values() for one in found}
         for part in _parts(persons, CALENDARS):
-            calendars = [self._calendar(person) for person in part]
+            calendars = self._calendars(part)
             known = self._known({one for calendar in calendars for one in calendar.ids}, owned)
             for person, calendar in zip(part, calendars, strict=True):
                 yield from self._views_of(person, calendar, bookings, known)
@@ -96,7 +100,7 @@ class _Cut:
     def _views_of(
         self, person: Person, calendar: _Calendar, bookings: dict[str, dict[str, list[Booking]]], known: set[BookingId]
     ) -> Iterator[AdvisorView]:
-        home, events = person.home(self.sites), events_of(calendar.rows)
+        home = person.home(self.sites)
         silenced = silenced_in(calendar.ids, person.mailbox_no, self.speakers)
         places = person.rostered | person.owning.keys() | person.scoped | ({home} if person.product else set())
         for environment in (site.name for site in self.sites if site.name in places):
@@ -108,7 +112,7 @@ class _Cut:
                 all_bookings_read=self.all_read,
                 home=environment == home,
                 bookings=tuple(sorted(bookings[environment].get(person.identity, ()), key=IN_ORDER)),
-                events=events,
+                events=calendar.events,
                 known=calendar.ids & known,
                 raised_elsewhere=silenced,
             )
@@ -130,9 +134,17 @@ class _Cut:
         where, parameters = f"environment = ? AND ends >= ?{further}", (environment, epoch(self.since))
         return fetch_in(self.connection, BOOKING, BOOKING_FIELDS, column, owners, where=where, parameters=parameters)
 
-    def _calendar(self, person: Person) -> _Calendar:
-        rows = [] if person.mailbox_no is None else fetch(self.connection, EVENTS, (person.mailbox_no,))
-        return _Calendar(rows, frozenset(row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None))
+    def _calendars(self, persons: Sequence[Person]) -> list[_Calendar]:
+        """What stands in the mailboxes of some people, in their order."""
+        numbers = [person.mailbox_no for person in persons if person.mailbox_no is not None]
+        private = read_private(self.connection, numbers)
+        rows: dict[int, list[Row]] = {}
+        for row in fetch_in(self.connection, CALENDAR_EVENT, EVENTS, "mailbox_no", numbers, where=BUSY):
+            rows.setdefault(row[0], []).append(row[1:])
+        return [
+            _calendar(rows.get(person.mailbox_no or 0, []), private.get(person.mailbox_no or 0, EMPTY))
+            for person in persons
+        ]
 
     def _known(self, ids: set[BookingId], owned: set[BookingId | None]) -> set[BookingId]:
         """Those of the ids that some org of the tenant knows; most are on the bookings at hand."""

@@ -1,11 +1,12 @@
 """Events on the wire, read as records: what is kept, what is merged from the series, what stays private."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from connectors.errors import Malformed
 from connectors.graph.errors import SYSTEM
 from connectors.graph.times import Times
-from connectors.graph.wire import WireEvent, WireRow
+from connectors.graph.wire import WireEvent, WireRow, WireTime
 from connectors.records import BookingId, CalendarEvent, booking_id, join_key
 
 NOT_LOOKED_AT = (None, False, None)
@@ -37,7 +38,9 @@ class EventReader:
 
     def __init__(self, times: Times, *, booking_property: str | None = None, marker: Marker | None = None) -> None:
         self._times = times
+        self._in_utc = times.memo("UTC")  # the zone that we ask for, so nearly all times are in it
         self._property = (booking_property or "").strip().casefold()
+        self._spelling = ""  # as Graph spelled it last, which it does time and again
         self._marker = marker
 
     @property
@@ -55,14 +58,15 @@ class EventReader:
         start, end = event.start, event.end
         if start is None or end is None:
             raise Malformed(SYSTEM, "an event has no start or no end")
-        all_day, times = source.is_all_day is True, self._times
+        all_day, known = source.is_all_day is True, self._in_utc
+        plain = not all_day and start.time_zone == "UTC" == end.time_zone
         meeting = source.online_meeting
         booking, product, location = self._product(source) if isinstance(source, WireEvent) else NOT_LOOKED_AT
         return CalendarEvent(
             event_id=event.id,
             kind=event.type or ("occurrence" if event.series_master_id else "singleInstance"),
-            start=times.day(start.date_time) if all_day else times.instant(start.date_time, start.time_zone),
-            end=times.day(end.date_time) if all_day else times.instant(end.date_time, end.time_zone),
+            start=(plain and known.get(start.date_time)) or self._moment(start, all_day),
+            end=(plain and known.get(end.date_time)) or self._moment(end, all_day),
             all_day=all_day,
             show_as=source.show_as or "unknown",
             cancelled=source.is_cancelled is True,
@@ -77,6 +81,10 @@ class EventReader:
             location=location,
         )
 
+    def _moment(self, when: WireTime, all_day: bool) -> datetime:
+        times = self._times
+        return times.day(when.date_time) if all_day else times.instant(when.date_time, when.time_zone)
+
     def _product(self, event: WireEvent) -> tuple[BookingId | None, bool, str | None]:
         booking = self.booking(event)
         product = booking is not None or (self._marker is not None and self._marker.marks(event))
@@ -84,11 +92,14 @@ class EventReader:
 
     def booking(self, event: WireEvent) -> BookingId | None:
         """The BookingId that an event carries in its extended property."""
-        if event.properties is None:
-            return None
-        # Graph folds the GUID within a property's id, so that ids are compared without case.
-        values = (item.value for item in event.properties if item.id.casefold() == self._property)
-        return next((found for value in values if (found := booking_id(value)) is not None), None)
+        for item in event.properties or ():
+            # Graph folds the GUID within a property's id, so that ids are compared without case.
+            if item.id == self._spelling or item.id.casefold() == self._property:
+                self._spelling = item.id
+                found = booking_id(item.value)
+                if found is not None:
+                    return found
+        return None
 
 
 def shown_location(event: WireEvent) -> str | None:

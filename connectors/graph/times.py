@@ -25,6 +25,10 @@ class Times:
         self._memos: dict[str, Memo] = {}
         self._dates: Memo = {}
 
+    def memo(self, zone: str) -> Memo:
+        """What is known of a zone: text → instant, for loops that cannot afford a call per time."""
+        return self._memos.setdefault(zone, {})
+
     def instant(self, text: str, zone: str) -> datetime:
         """The instant of a wall time such as `2026-11-20T09:00:00.0000000` in a zone; raises `Malformed`.
 

@@ -8,14 +8,11 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookme_ops.store.bulk import fetch
-from bookme_ops.store.calendars import CalendarWrite, ensure_mailboxes, write_calendars
+from bookme_ops.store.calendars import CalendarWrite, ensure_mailboxes, events_in, write_calendars
 from bookme_ops.store.db import Store
-from bookme_ops.store.rows import EVENT_FIELDS, events_of
 from connectors.records import CalendarEvent
 from tests.bookme_ops.store.samples import AT, RUN, TOMORROW, WINDOW, an_event, an_id, linked
 
-OF_MAILBOX = f"SELECT {', '.join(EVENT_FIELDS)} FROM calendar_event WHERE mailbox_no = ? ORDER BY event_id"
 NAMES = "abcd"
 MASTERS = ("m", "n")
 TENANTS = count()
@@ -85,5 +82,5 @@ def test_any_row_of_writes_leaves_what_the_rules_say(store: Store, rounds: list[
             changed = write_calendars(connection, tenant, [one], at=AT, run_id=RUN)
             keys = before.keys() | expected.keys()
             assert changed == sum(before.get(key) != expected.get(key) for key in keys)
-            found = events_of(fetch(connection, OF_MAILBOX, (number,)))
+            found = events_in(connection, number)
             assert {event.event_id: event for event in found} == expected

@@ -24,6 +24,8 @@ TABLES = (
     "journal",
     "known_booking",
     "mailbox",
+    "private_calendar",
+    "private_change",
     "run",
     "salesforce_user",
     "watermark",
@@ -44,6 +46,8 @@ def upgrade() -> None:
     _journal()
     _known_booking()
     _mailbox()
+    _private_calendar()
+    _private_change()
     _run()
     _salesforce_user()
     _watermark()
@@ -53,6 +57,26 @@ def downgrade() -> None:
     """Drop every table; what was kept is lost."""
     for table in TABLES:
         op.drop_table(table)
+
+
+def _private_calendar() -> None:
+    op.create_table(
+        "private_calendar",
+        sa.Column("mailbox_no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("mailbox_no"),
+    )
+
+
+def _private_change() -> None:
+    op.create_table(
+        "private_change",
+        sa.Column("mailbox_no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("event_id", KEY, nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("mailbox_no", "event_id"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _booking() -> None:
@@ -87,7 +111,6 @@ def _booking() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_booking_booking_id", "booking", ["booking_id"], unique=False)
-    op.create_index("ix_booking_detail_id", "booking", ["detail_id"], unique=False)
     op.create_index("ix_booking_owner", "booking", ["environment", "owner_mail", "ends"], unique=False)
 
 
