@@ -10,7 +10,7 @@ from typing import cast
 
 from bookme_ops.store.bulk import Row
 from bookme_ops.store.instants import epoch
-from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, is_private, pack, pack_one
+from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, pack, pack_one
 from bookme_ops.store.rows import EVENT_COLUMNS, event_row
 from connectors.records import CalendarEvent, Window
 
@@ -82,21 +82,25 @@ def changes_of(write: CalendarWrite, stored: Stored, at: int) -> MailboxChange:
     What is gone and carries a BookingId stays as a tombstone (`removed`); what is gone and private is forgotten. A
     full write also forgets what is gone and ended before its window.
     """
-    told = {event.event_id: event for event in write.events if event.event_id not in write.removed}
-    ours = {event_id: event for event_id, event in told.items() if _is_ours(write, event, stored)}
+    told = {event.event_id: event for event in write.events}
+    for event_id in write.removed:
+        told.pop(event_id, None)
+    private = {
+        event_id: event
+        for event_id, event in told.items()
+        if event.booking_id is None and not event.product and (write.full or not _is_known(event_id, stored))
+    }
+    ours = {event_id: event for event_id, event in told.items() if event_id not in private}
     change = MailboxChange()
     _compare_rows(change, write, ours, told=told, stored=stored.rows, at=at)
-    private = {key: event for key, event in told.items() if key not in ours}
     _compare_private(change, write, private, ours, stored.private)
     return change
 
 
-def _is_ours(write: CalendarWrite, event: CalendarEvent, stored: Stored) -> bool:
-    """Whether an event is the product's: it says so, or, as a delta cannot, the mirror knows it."""
-    if not is_private(event):
-        return True
-    known = stored.rows.get(event.event_id)
-    return not write.full and known is not None and known[BOOKING_ID] is not None
+def _is_known(event_id: str, stored: Stored) -> bool:
+    """Whether the mirror knows a BookingId of an event that a delta tells without one."""
+    known = stored.rows.get(event_id)
+    return known is not None and known[BOOKING_ID] is not None
 
 
 def _compare_rows(

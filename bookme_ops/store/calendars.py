@@ -1,6 +1,6 @@
 """The mirror of the mailboxes: what each shows, our place in its changes, and whether it could be read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter, itemgetter
@@ -78,7 +78,7 @@ def write_calendars(
         parameters=(tenant,),
     )
     owners = {no: (user_id, bool(product)) for no, user_id, product in known}
-    stored = _stored(connection, [write.mailbox_no for write in writes if not write.says_nothing])
+    stored = _stored(connection, writes)
     changes = [(write, changes_of(write, stored.get(write.mailbox_no, Stored()), epoch(at))) for write in writes]
     # In the order of the table's tree, so that neighbours are written together.
     rows = sorted((pair for _, change in changes for pair in change.rows), key=itemgetter(1))
@@ -110,7 +110,10 @@ def forget_delta(connection: Connection, mailbox_nos: Iterable[int]) -> None:
 
 def stored_ids(connection: Connection, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], BookingId | None]:
     """Those of the (mailbox number, event id) pairs that the mirror holds as being there, with their BookingIds."""
-    stored = _stored(connection, sorted({number for number, _ in wanted}))
+    by_mailbox: dict[int, set[str]] = {}
+    for number, event_id in wanted:
+        by_mailbox.setdefault(number, set()).add(event_id)
+    stored = _look_up(connection, by_mailbox)
     held: dict[tuple[int, str], BookingId | None] = {}
     for number, event_id in wanted:
         mailbox = stored.get(number, Stored())
@@ -124,7 +127,7 @@ def stored_ids(connection: Connection, wanted: Sequence[tuple[int, str]]) -> dic
 
 def events_in(connection: Connection, number: int) -> list[CalendarEvent]:
     """Everything that the mirror holds of a mailbox, tombstones included, by event id."""
-    stored = _stored(connection, [number]).get(number, Stored())
+    stored = _look_up(connection, {number: None}).get(number, Stored())
     ours = events_of([row[1 : 1 + len(EVENT_FIELDS)] for row in stored.rows.values()])
     return sorted([*ours, *stored.private.events()], key=attrgetter("event_id"))
 
@@ -142,13 +145,31 @@ def _numbers(writes: Sequence[CalendarWrite]) -> list[int]:
     return numbers
 
 
-def _stored(connection: Connection, numbers: Sequence[int]) -> dict[int, Stored]:
-    """What the mirror holds of some mailboxes, by their numbers; of a new one that is nothing."""
-    private = read_private(connection, numbers)
+def _stored(connection: Connection, writes: Sequence[CalendarWrite]) -> dict[int, Stored]:
+    """As much of the mailboxes as the comparison with the writes needs."""
+    wanted: dict[int, set[str] | None] = {}
+    for write in writes:
+        if write.full or write.series:
+            wanted[write.mailbox_no] = None
+        elif not write.says_nothing:
+            wanted[write.mailbox_no] = {*write.removed, *(event.event_id for event in write.events)}
+    return _look_up(connection, wanted)
+
+
+def _look_up(connection: Connection, wanted: Mapping[int, Set[str] | None]) -> dict[int, Stored]:
+    """What the mirror holds of mailboxes: their private time, and the rows of some events or (None) of all."""
+    whole = [number for number, ids in wanted.items() if ids is None]
+    found = fetch_in(connection, CALENDAR_EVENT, EVENT_COLUMNS, "mailbox_no", whole)
+    for number, ids in wanted.items():
+        if ids is not None:
+            found += fetch_in(
+                connection, CALENDAR_EVENT, EVENT_COLUMNS, "event_id", ids, where="mailbox_no = ?", parameters=(number,)
+            )
     rows: dict[int, dict[str, Row]] = {}
-    for row in fetch_in(connection, CALENDAR_EVENT, EVENT_COLUMNS, "mailbox_no", numbers):
+    for row in found:
         rows.setdefault(row[0], {})[row[EVENT_ID]] = row
-    return {number: Stored(rows.get(number, {}), private.get(number, EMPTY)) for number in private.keys() | rows.keys()}
+    private = read_private(connection, list(wanted))
+    return {number: Stored(rows.get(number, {}), private.get(number, EMPTY)) for number in wanted}
 
 
 def _place(write: CalendarWrite, change: MailboxChange, product: bool) -> Row:

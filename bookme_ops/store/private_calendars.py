@@ -59,11 +59,6 @@ class PrivateCalendar:
 EMPTY = PrivateCalendar()
 
 
-def is_private(event: CalendarEvent) -> bool:
-    """Whether an event is private time: nothing on it says that the product made it."""
-    return event.booking_id is None and not event.product
-
-
 def pack(events: Iterable[CalendarEvent]) -> bytes:
     """Private events as one value; equal calendars give equal values."""
     return ENCODER.encode(sorted(events, key=BY_ID))

@@ -168,7 +168,7 @@ class BookingContactTable(SQLModel, table=True):
     """`records.BookingContact`."""
 
     __tablename__: ClassVar[str] = "booking_contact"
-    __table_args__ = (Index("ix_booking_contact_detail_id", "environment", "detail_id"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
     environment: str = primary()
     contact_row_id: str = primary()
     detail_id: str = ident()
@@ -182,7 +182,7 @@ class InviteeTable(SQLModel, table=True):
     """`records.Invitee`."""
 
     __tablename__: ClassVar[str] = "invitee"
-    __table_args__ = (Index("ix_invitee_event_id", "environment", "event_id"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
     environment: str = primary()
     relation_row_id: str = primary()
     event_id: str = ident()

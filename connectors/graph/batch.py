@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import structlog
@@ -9,12 +10,14 @@ import structlog
 from connectors.errors import BadCredentials, Malformed, Reason, Throttled
 from connectors.graph.errors import SYSTEM, codes_of, refusal
 from connectors.graph.questions import Question, Reply, grouped, unmatched
-from connectors.graph.wire import BATCHES, ENCODER, Batch, BatchQuestion, BatchReply
+from connectors.graph.wire import BATCHES, ENCODER, Batch, BatchQuestion, BatchReply, PageAnswer
 from connectors.limits import DEFAULT_LIMITS, Limits
 from connectors.pace import WALL_PACE, Pace
 from connectors.retries import backoff, retry_after
 from connectors.tokens import Tokens
 from connectors.transport import MeteredSession
+
+Pages = msgspec.json.Decoder[PageAnswer[Any]]
 
 log = structlog.get_logger("connectors.graph")
 
@@ -42,23 +45,24 @@ class Batches:
         self._limits = limits
         self._pace = pace
 
-    def ask(self, questions: Sequence[Question]) -> list[Reply]:
-        """The replies in the order of the questions.
+    def ask(self, questions: Sequence[Question], pages: Pages | None = None) -> list[Reply]:
+        """The replies in the order of the questions; `pages` reads a batch in one go if all its answers are pages.
 
         Raises a ConnectorError if Graph refuses the batch, cannot be reached, or refuses every question with 401.
         """
         replies: dict[int, Reply] = {}
         for group in grouped(questions):
-            replies.update(zip(group, self._settle([questions[index] for index in group]), strict=True))
+            replies.update(zip(group, self._settle([questions[index] for index in group], pages), strict=True))
         return [replies[index] for index in range(len(questions))]
 
-    def _settle(self, questions: list[Question]) -> list[Reply]:
+    def _settle(self, questions: list[Question], pages: Pages | None) -> list[Reply]:
         attempts = Attempts(self._limits, self._pace)
         replies: dict[int, Reply] = {}
         waiting = list(range(len(questions)))
         while waiting:
             stale = self._tokens.token() if self._tokens else None
-            replies.update(zip(waiting, self._post([questions[index] for index in waiting]), strict=True))
+            told = self._post([questions[index] for index in waiting], pages)
+            replies.update(zip(waiting, told, strict=True))
             refused = [index for index in waiting if replies[index].status == 401 and not replies[index].transient]
             renewed = self._renew(refused, stale, attempts)
             waiting = [*renewed, *self._wait({index: replies[index] for index in waiting}, attempts)]
@@ -85,18 +89,22 @@ class Batches:
             attempts.made += 1
         return list(bearable)
 
-    def _post(self, questions: list[Question]) -> list[Reply]:
+    def _post(self, questions: list[Question], pages: Pages | None) -> list[Reply]:
         """One call; an answer that is too large as a whole is asked for in halves, an unreadable one once more."""
         try:
-            replies = self._read(questions, self._send(questions)) or self._read(questions, self._send(questions))
+            replies = self._ask_once(questions, pages) or self._ask_once(questions, pages)
         except Malformed as error:
             if error.reason is not Reason.TOO_LARGE:
                 raise
             if len(questions) == 1:
                 return [Reply(status=0, error=error)]
             half = len(questions) // 2
-            return [*self._post(questions[:half]), *self._post(questions[half:])]
+            return [*self._post(questions[:half], pages), *self._post(questions[half:], pages)]
         return replies or [Reply(status=0, error=Malformed(SYSTEM, UNREADABLE)) for _ in questions]
+
+    def _ask_once(self, questions: list[Question], pages: Pages | None) -> list[Reply] | None:
+        body = self._send(questions)
+        return _read_pages(len(questions), body, pages) or self._read(questions, body)
 
     def _send(self, questions: list[Question]) -> bytes:
         asked = [
@@ -135,6 +143,20 @@ class Batches:
         wait = retry_after(headers.get("retry-after"), self._pace.now())
         error = refusal(answer.status, codes, retry_after=wait, relocated="location" in headers)
         return Reply(status=answer.status, error=error, codes=frozenset(code.casefold() for code in codes))
+
+
+def _read_pages(asked: int, body: bytes, pages: Pages | None) -> list[Reply] | None:
+    """The replies of a batch in which all went well; None if anything did not, and each is to be judged by itself."""
+    if pages is None:
+        return None
+    try:
+        answers = pages.decode(body).responses
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    good = {answer.id: answer for answer in answers if answer.status == 200}
+    if len(answers) != asked or good.keys() != {str(number) for number in range(1, asked + 1)}:
+        return None
+    return [Reply(status=200, page=good[str(number)].body) for number in range(1, asked + 1)]
 
 
 class Attempts:

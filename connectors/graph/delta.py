@@ -10,7 +10,7 @@ from connectors.graph.events import EventReader
 from connectors.graph.links import Links, query, segment
 from connectors.graph.questions import Question, Reply
 from connectors.graph.rounds import DeltaRound, Page
-from connectors.graph.wire import EVENT, EVENT_PAGES, EVENT_SELECT, ROW_PAGES, WireRow
+from connectors.graph.wire import EVENT, EVENT_BATCHES, EVENT_PAGES, EVENT_SELECT, ROW_BATCHES, ROW_PAGES, WireRow
 from connectors.ports import CalendarRead, CalendarRequest
 from connectors.records import CalendarEvent
 
@@ -25,12 +25,13 @@ class DeltaReader:
         self._batches = batches
         self._links = links
         self._reader = reader
+        self._pages = EVENT_BATCHES if reader.marked else ROW_BATCHES
 
     def read(self, wanted: Sequence[CalendarRequest]) -> list[CalendarRead]:
         """One answer per request, in order. Raises a ConnectorError if Graph as a whole refuses or is down."""
         rounds = [DeltaRound(request, self._links) for request in wanted]
         while questions := [(each, Question(each.mailbox, each.url)) for each in rounds if each.url is not None]:
-            replies = self._batches.ask([question for _, question in questions])
+            replies = self._batches.ask([question for _, question in questions], self._pages)
             for (each, _), reply in zip(questions, replies, strict=True):
                 each.take(reply, self._page)
         masters = self._fetch({(each.mailbox, master) for each in rounds for master in missing_masters(each.rows)})

@@ -12,7 +12,7 @@ from connectors.graph.events import EventReader
 from connectors.graph.links import Links, query, quoted, segment
 from connectors.graph.paging import PageGuard
 from connectors.graph.questions import Question, Reply
-from connectors.graph.wire import EVENT, EVENT_PAGES, EVENT_SELECT, EventPage, WireEvent
+from connectors.graph.wire import EVENT, EVENT_BATCHES, EVENT_PAGES, EVENT_SELECT, EventPage, WireEvent
 from connectors.ports import EventRead, Failure, LinksRead
 
 PAGE_SIZE = "999"
@@ -85,7 +85,7 @@ class Lookups:
             return [LinksRead(mailbox=mailbox) for mailbox in mailboxes]
         rounds = [LinkRound(mailbox, self._property, self._links, self._reader) for mailbox in mailboxes]
         while questions := [(each, Question(each.mailbox, each.url)) for each in rounds if each.url is not None]:
-            replies = self._batches.ask([question for _, question in questions])
+            replies = self._batches.ask([question for _, question in questions], EVENT_BATCHES)
             for (each, _), reply in zip(questions, replies, strict=True):
                 each.take(reply)
         return [each.answer() for each in rounds]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -35,6 +35,8 @@ class Reply:
 
     status: int
     body: msgspec.Raw | None = None
+    page: Any = None
+    """The body, where it was read together with the batch."""
     error: ConnectorError | None = None
     codes: frozenset[str] = frozenset()
     """Graph's error codes, folded, from the outer to the innermost one."""
@@ -48,6 +50,8 @@ class Reply:
         """The body as a struct. Raises the error of the answer, or Malformed."""
         if self.error is not None:
             raise self.error
+        if self.page is not None:
+            return cast(Page, self.page)
         try:
             return decoder.decode(self.body or b"")
         except (msgspec.MsgspecError, UnicodeDecodeError):

@@ -5,9 +5,11 @@ cheaper than a general JSON reader. An event's subject, body and people are neve
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
+
+BodyT = TypeVar("BodyT")
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """An Edm.DateTimeOffset: 0 to 7 decimals and an offset, which Graph always gives as `Z`."""
@@ -148,6 +150,20 @@ class BatchReply(Wire):
     body: msgspec.Raw = msgspec.Raw(b"null")
 
 
+class PageReply(Wire, Generic[BodyT]):
+    """One answer of a batch whose questions are all for pages, and whose answers are all good."""
+
+    id: str
+    status: int
+    body: BodyT
+
+
+class PageAnswer(Wire, Generic[BodyT]):
+    """The answers of such a batch."""
+
+    responses: list[PageReply[BodyT]]
+
+
 class BatchAnswer(Wire):
     """The answers of a batch, in any order."""
 
@@ -181,6 +197,8 @@ class BatchMethods(Wire):
 
 
 BATCHES = msgspec.json.Decoder(BatchAnswer)
+ROW_BATCHES = msgspec.json.Decoder(PageAnswer[RowPage])
+EVENT_BATCHES = msgspec.json.Decoder(PageAnswer[EventPage])
 BATCH_METHODS = msgspec.json.Decoder(BatchMethods)
 EVENT = msgspec.json.Decoder(WireEvent)
 ROW_PAGES = msgspec.json.Decoder(RowPage)

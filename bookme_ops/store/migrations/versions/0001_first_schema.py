@@ -127,7 +127,6 @@ def _booking_contact() -> None:
         sa.PrimaryKeyConstraint("environment", "contact_row_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_booking_contact_detail_id", "booking_contact", ["environment", "detail_id"], unique=False)
 
 
 def _calendar_event() -> None:
@@ -290,7 +289,6 @@ def _invitee() -> None:
         sa.PrimaryKeyConstraint("environment", "relation_row_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_invitee_event_id", "invitee", ["environment", "event_id"], unique=False)
 
 
 def _journal() -> None:
