@@ -25,6 +25,8 @@ Item = TypeVar("Item")
 
 BOOKINGS = "bookings"
 """The subject of the query coverage of an environment's bookings."""
+ORPHANS = "orphans"
+"""The subject of the query coverage of the question whether an org knows ids that only Outlook shows."""
 
 EVENTS = ("mailbox_no", *EVENT_FIELDS)
 BUSY = "kind <> 'seriesMaster'"
@@ -86,6 +88,8 @@ class _Cut:
         self.speakers = speakers_of(connection, people.mailboxes)
         self.read = {site.name: coverage_of(connection, site.name, "query").get(BOOKINGS, Coverage()) for site in sites}
         self.all_read = worst(self.read.values())
+        self.asked = {site.name: coverage_of(connection, site.name, "query").get(ORPHANS, Coverage()) for site in sites}
+        self.orphans_read = worst([self.all_read, *self.asked.values(), Coverage()])
 
     def views(self, persons: Sequence[Person]) -> Iterator[AdvisorView]:
         """The views of a few people, in the order of people and of environments."""
@@ -93,12 +97,19 @@ class _Cut:
         owned = {one.booking_id for by_owner in bookings.values() for found in by_owner.values() for one in found}
         for part in _parts(persons, CALENDARS):
             calendars = self._calendars(part)
-            known = self._known({one for calendar in calendars for one in calendar.ids}, owned)
+            known, in_doubt = self._known({one for calendar in calendars for one in calendar.ids}, owned)
             for person, calendar in zip(part, calendars, strict=True):
-                yield from self._views_of(person, calendar, bookings, known)
+                all_read = self.orphans_read if calendar.ids & in_doubt else self.all_read
+                yield from self._views_of(person, calendar, bookings, known=known, all_read=all_read)
 
     def _views_of(
-        self, person: Person, calendar: _Calendar, bookings: dict[str, dict[str, list[Booking]]], known: set[BookingId]
+        self,
+        person: Person,
+        calendar: _Calendar,
+        bookings: dict[str, dict[str, list[Booking]]],
+        *,
+        known: set[BookingId],
+        all_read: Coverage,
     ) -> Iterator[AdvisorView]:
         home = person.home(self.sites)
         silenced = silenced_in(calendar.ids, person.mailbox_no, self.speakers)
@@ -109,7 +120,7 @@ class _Cut:
                 identity=person.identity,
                 mailbox=person.mailbox,
                 bookings_read=self.read[environment],
-                all_bookings_read=self.all_read,
+                all_bookings_read=all_read,
                 home=environment == home,
                 bookings=tuple(sorted(bookings[environment].get(person.identity, ()), key=IN_ORDER)),
                 events=calendar.events,
@@ -146,15 +157,20 @@ class _Cut:
             for person in persons
         ]
 
-    def _known(self, ids: set[BookingId], owned: set[BookingId | None]) -> set[BookingId]:
-        """Those of the ids that some org of the tenant knows; most are on the bookings at hand."""
+    def _known(self, ids: set[BookingId], owned: set[BookingId | None]) -> tuple[set[BookingId], set[BookingId]]:
+        """The ids that some org of the tenant knows, and those of which nobody can say yet that none does.
+
+        Most are on the bookings at hand. Of the others every org must have been asked since.
+        """
         known = {one for one in ids if one in owned}
         rest = ids - known
+        in_doubt: set[BookingId] = set()
         for site in self.sites if rest else ():
             known.update(one for (one,) in self._answers(BOOKING, ("booking_id",), rest, site))
-            answers = self._answers(KNOWN_BOOKING, ("booking_id", "known"), rest, site)
-            known.update(one for one, is_known in answers if is_known)
-        return known
+            answers: dict[BookingId, bool] = dict(self._answers(KNOWN_BOOKING, ("booking_id", "known"), rest, site))
+            known.update(one for one, is_known in answers.items() if is_known)
+            in_doubt |= rest - answers.keys() if self.asked[site.name].complete else rest
+        return known, in_doubt - known
 
     def _answers(self, table: Table, columns: Sequence[str], ids: Iterable[BookingId], site: Site) -> list[Row]:
         where, own = "environment = ?", (site.name,)

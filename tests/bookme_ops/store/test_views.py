@@ -389,3 +389,36 @@ def test_a_view_is_of_one_moment_however_slowly_it_is_read(staffed: Store) -> No
         write_mailbox(connection, "id-bo", [])
     assert next(stream).events == (linked("bo"),)
     stream.close()  # type: ignore[attr-defined]
+
+
+class TestIdsThatNoMirroredBookingCarries:
+    """Only an org's own answer makes an id an orphan; until every org has answered, nothing may be concluded."""
+
+    def view(self, store: Store, *answers: str, failed: bool = False) -> AdvisorView:
+        with store.begin() as connection:
+            write_directory_of(connection, an_account())
+            for site in ESTATE.sites:
+                record_read(connection, site.name, "query", "bookings", at=AT, as_of=AT)
+            write_mailbox(connection, events=[linked("a")])
+            for environment in answers:
+                remember_known(connection, environment, {BookingId("booking-a")}, set(), AT)
+                record_read(connection, environment, "query", "orphans", at=AT, as_of=AT)
+            if failed:
+                record_failure(connection, PRODUCTION, "query", "orphans", a_failure(), at=AT)
+        (view,) = advisor_views(store, ESTATE, as_of=AT)
+        return view
+
+    def test_an_id_that_was_never_asked_for_leaves_the_question_open(self, store: Store) -> None:
+        assert not self.view(store).all_bookings_read.complete
+
+    def test_an_id_that_only_one_org_was_asked_for_leaves_it_open(self, store: Store) -> None:
+        assert not self.view(store, PRODUCTION).all_bookings_read.complete
+
+    def test_an_id_that_every_org_denies_settles_it(self, store: Store) -> None:
+        view = self.view(store, PRODUCTION, TEST)
+        assert view.all_bookings_read.complete
+        assert view.known == frozenset()
+
+    def test_a_question_that_failed_last_time_is_open_again(self, store: Store) -> None:
+        view = self.view(store, PRODUCTION, TEST, failed=True)
+        assert view.all_bookings_read.reason is Reason.FORBIDDEN
