@@ -88,7 +88,8 @@ def is_master(row: WireRow | None) -> bool:
 
 def missing_masters(rows: dict[str, WireRow]) -> set[str]:
     """The ids of series masters that thin occurrences need and that did not come in the round."""
-    needed = {row.series_master_id for row in rows.values() if row.series_master_id and row.thin}
+    members = (row for row in rows.values() if row.series_master_id)
+    needed = {row.series_master_id for row in members if row.thin}
     return {master for master in needed if master and not is_master(rows.get(master))}
 
 

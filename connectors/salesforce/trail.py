@@ -24,15 +24,14 @@ class Trail(Generic[RowT]):
 
     def take(self, page: Page[RowT]) -> list[RowT]:
         """The rows of a page that were not seen before. Raises Malformed (ENDLESS) if there are too many."""
-        fresh: list[RowT] = []
-        for row in page.records:
-            if row.id not in self._seen:
-                self._seen.add(row.id)
-                fresh.append(row)
+        fresh = {row.id: row for row in page.records}
+        for again in fresh.keys() & self._seen:
+            del fresh[again]
+        self._seen |= fresh.keys()
         self._idle = 0 if fresh else self._idle + 1
         if len(self._seen) > self._announced or self._idle > IDLE_PAGES:
             raise Malformed(SYSTEM, "the pages hold more rows than announced, or none", reason=Reason.ENDLESS)
-        return fresh
+        return list(fresh.values())
 
     def follow(self, link: str | None) -> str:
         """The path of the next page. Raises Malformed for none, a foreign one, or one that was followed before."""
