@@ -22,18 +22,22 @@ def read_bookings(collection: Collection) -> None:
 def _read_org(collection: Collection, environment: str) -> None:
     since = collection.as_of - timedelta(days=collection.ops.settings.collect.look_back_days)
     with collection.ops.store.read() as connection:
-        watermark = None if collection.full else mirror.watermark(connection, environment)
-    changed_since = watermark - OVERLAP if watermark is not None else None
+        watermark = mirror.watermark(connection, environment)
+    last_time = watermark - OVERLAP if watermark is not None else None
+    changed_since = None if collection.full else last_time
     org = collection.connections[environment].bookings
     collection.progress.start(f"{environment}: bookings", None)
     try:
-        latest = _write_bookings(collection, org.read_bookings(since, changed_since))
+        # Before a full read, too, for it does not tell of bookings that were moved into the past.
+        latest = _write_bookings(collection, org.read_bookings(since, last_time))
+        if changed_since != last_time:
+            latest = _write_bookings(collection, org.read_bookings(since, None)) or latest
         _write_people(collection, "contacts", org.read_contacts(since, changed_since), mirror.write_contacts)
         _write_people(collection, "invitees", org.read_invitees(since, changed_since), mirror.write_invitees)
     except ConnectorError as error:
         collection.failed(environment, "query", "bookings", error)
     else:
-        _conclude(collection, environment, since, watermark, latest)
+        _conclude(collection, environment, since if changed_since is None else None, watermark, latest)
         collection.succeeded(environment, "query", "bookings")
     finally:
         collection.progress.done()
@@ -61,12 +65,16 @@ def _write_people(collection: Collection, kind: str, pages: Iterator[Sequence[An
 
 
 def _conclude(
-    collection: Collection, environment: str, since: datetime, watermark: datetime | None, latest: datetime | None
+    collection: Collection,
+    environment: str,
+    since: datetime | None,
+    watermark: datetime | None,
+    latest: datetime | None,
 ) -> None:
-    """After a read to the end: forget what a full one did not see, and remember where to go on."""
+    """After a read to the end: forget what a full one (from `since` on) did not see, and remember where to go on."""
     moved_on = max((instant for instant in (watermark, latest) if instant is not None), default=None)
     with collection.ops.store.begin() as connection:
-        if watermark is None:
+        if since is not None:
             mirror.drop_unseen(connection, environment, since=since, run_id=collection.run_id)
         if moved_on is not None:
             mirror.set_watermark(connection, environment, moved_on)
@@ -82,13 +90,14 @@ def ask_for_orphans(collection: Collection) -> None:
         everywhere = [site.name for site in ops.estate.sharing(tenant)]
         with ops.store.read() as connection:
             ids = mirror.unknown_ids(connection, tenant, everywhere)
-        for site in ops.sharing(tenant) if ids else ():
+        for site in ops.sharing(tenant):
             _ask(collection, site.name, ids)
 
 
 def _ask(collection: Collection, environment: str, ids: set[BookingId]) -> None:
+    """Ask one org. That there is nothing to ask counts as an answer, else an earlier failure would stand for ever."""
     try:
-        known = collection.connections[environment].bookings.know_bookings(sorted(ids))
+        known = collection.connections[environment].bookings.know_bookings(sorted(ids)) if ids else frozenset()
     except ConnectorError as error:
         collection.failed(environment, "query", "orphans", error)
         return

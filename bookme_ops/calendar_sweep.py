@@ -44,8 +44,10 @@ class Reach:
 
     def still_serves(self, window: Window, as_of: datetime) -> bool:
         """Whether a delta window that was laid earlier still covers what is judged at `as_of`."""
-        laid = window.start + timedelta(days=self.back)
-        fresh = timedelta() <= as_of - laid < timedelta(days=self.rebase_after)
+        # Dates are counted, not hours: the clock may change between them.
+        laid = window.start.astimezone(self.zone).date() + timedelta(days=self.back)
+        age = as_of.astimezone(self.zone).date() - laid
+        fresh = timedelta() <= age < timedelta(days=self.rebase_after)
         return fresh and window.end >= window_end(as_of, self.window_days, self.zone)
 
 
@@ -81,15 +83,17 @@ def sweep(
     """
     chunks = [requests[start : start + CHUNK] for start in range(0, len(requests), CHUNK)]
     waiting = iter(chunks)
-    running: set[Future[Outcome]] = set()
+    running: list[Future[Outcome]] = []
     down: list[ConnectorError] = []
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="calendars") as pool:
         while True:
             while len(running) < 2 * workers and len(down) < PATIENCE and (chunk := next(waiting, None)):
-                running.add(pool.submit(copy_context().run, _read, calendars, store, numbers, chunk))
+                running.append(pool.submit(copy_context().run, _read, calendars, store, numbers, chunk))
             if not running:
                 break
-            done, running = wait(running, return_when=FIRST_COMPLETED)
+            wait(running, return_when=FIRST_COMPLETED)
+            done = [future for future in running if future.done()]
+            running = [future for future in running if future not in done]
             for outcome in (future.result() for future in done):
                 down = [*down, outcome.error] if outcome.error and is_down(outcome.error) else []
                 yield outcome

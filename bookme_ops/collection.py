@@ -42,11 +42,14 @@ class Collection:
         with self.ops.store.begin() as connection:
             record_read(connection, scope, kind, subject, at=self.ops.now(), as_of=self.as_of)
 
-    def failed(self, scope: str, kind: str, subject: str, error: ConnectorError) -> None:
-        """It was not; what the mirror holds of it stays, and is known to be stale."""
+    def failed(self, scope: str, kind: str, subject: str, error: ConnectorError, *, reader: str | None = None) -> None:
+        """It was not; what the mirror holds of it stays, and is known to be stale.
+
+        `reader` is the environment whose connection was used, where the scope is a tenant.
+        """
         failure = failure_of(error)
         self.tally.miss(kind, f"{scope}/{subject}", failure)
         if is_down(error):
-            self.tally.down.add(f"{scope}/{error.system}")
+            self.tally.down.add(f"{reader or scope}/{error.system}")
         with self.ops.store.begin() as connection:
             record_failure(connection, scope, kind, subject, failure, at=self.ops.now())

@@ -13,6 +13,7 @@ from connectors.graph.client import TenantCalendars, open_graph
 from connectors.graph.directory import TenantDirectory
 from connectors.graph.events import Marker
 from connectors.limits import Limits
+from connectors.pace import WALL_PACE, Pace
 from connectors.salesforce import auth as salesforce_auth
 from connectors.salesforce.client import SalesforceOrg
 from connectors.tokens import Tokens
@@ -41,11 +42,12 @@ def connect(
     now: Callable[[], datetime],
     simulation: Simulation | None = None,
     wires: Wires = lambda *_: None,
+    pace: Pace = WALL_PACE,
 ) -> dict[str, Connection]:
     """Open the clients of some environments, by name; nothing is sent yet.
 
     Simulated environments share one world: `simulation`, or the one that their settings describe. `wires` stands in
-    for the network.
+    for the network, `pace` for the clock that they wait by.
     """
     opened = {}
     wire: Wires
@@ -58,16 +60,18 @@ def connect(
             org, tenant, wire = environment.salesforce, environment.graph, wires
         else:
             raise ValueError(f"{site.name} names neither its systems nor a simulator")
-        opened[site.name] = _open(settings, environment, org, tenant, wire)
+        opened[site.name] = _open(settings, environment, org, tenant, wire, pace=pace)
     return opened
 
 
-def _open(settings: Settings, environment: Environment, org: Salesforce, tenant: Graph, wires: Wires) -> Connection:
-    salesforce = open_salesforce(org, settings.http, wires(environment.name, "salesforce"))
+def _open(
+    settings: Settings, environment: Environment, org: Salesforce, tenant: Graph, wires: Wires, *, pace: Pace
+) -> Connection:
+    salesforce = open_salesforce(org, settings.http, wires(environment.name, "salesforce"), pace)
     graph_wire = wires(environment.name, "graph")
     limits = limits_of(settings.http, tenant.concurrency)
-    tokens = graph_tokens(tenant, limits, graph_wire)
-    graph = open_graph(tenant.base_url, tokens=tokens, limits=limits, inner=graph_wire)
+    tokens = graph_tokens(tenant, limits, graph_wire, pace)
+    graph = open_graph(tenant.base_url, tokens=tokens, limits=limits, pace=pace, inner=graph_wire)
     return Connection(
         bookings=SalesforceOrg(
             environment.name,
@@ -77,6 +81,7 @@ def _open(settings: Settings, environment: Environment, org: Salesforce, tenant:
             permission_set=environment.roster.permission_set,
             budget_share=org.api_budget_share,
             limits=limits_of(settings.http, org.concurrency),
+            pace=pace,
         ),
         calendars=TenantCalendars(
             graph,
@@ -85,6 +90,7 @@ def _open(settings: Settings, environment: Environment, org: Salesforce, tenant:
             marker=Marker(category=tenant.booking_marker) if tenant.booking_marker else None,
             fallback_zone=settings.bank.time_zone,
             limits=limits,
+            pace=pace,
         ),
         directory=TenantDirectory(graph),
         salesforce=salesforce,
@@ -92,14 +98,16 @@ def _open(settings: Settings, environment: Environment, org: Salesforce, tenant:
     )
 
 
-def open_salesforce(org: Salesforce, http: Http, wire: Wire | None) -> MeteredSession:
+def open_salesforce(org: Salesforce, http: Http, wire: Wire | None, pace: Pace = WALL_PACE) -> MeteredSession:
     """The read-only session with an org."""
     limits = limits_of(http, org.concurrency)
-    tokens = salesforce_tokens(org, limits, wire)
-    return open_session(system="salesforce", base_url=org.instance_url, tokens=tokens, limits=limits, inner=wire)
+    tokens = salesforce_tokens(org, limits, wire, pace)
+    return open_session(
+        system="salesforce", base_url=org.instance_url, tokens=tokens, limits=limits, pace=pace, inner=wire
+    )
 
 
-def salesforce_tokens(org: Salesforce, limits: Limits, wire: Wire | None) -> Tokens:
+def salesforce_tokens(org: Salesforce, limits: Limits, wire: Wire | None, pace: Pace = WALL_PACE) -> Tokens:
     """How we sign in to an org; the settings hold the keys of the chosen kind."""
     if org.auth == "access_token" and org.access_token is not None:
         return salesforce_auth.fixed_token(org.access_token.reveal())
@@ -114,10 +122,10 @@ def salesforce_tokens(org: Salesforce, limits: Limits, wire: Wire | None) -> Tok
     else:
         secret = org.client_secret.reveal() if org.client_secret is not None else ""
         grant = salesforce_auth.ClientCredentials(client_id=org.client_id or "", client_secret=secret)
-    return salesforce_auth.open_tokens(grant, org.token_url, limits=limits, inner=wire)
+    return salesforce_auth.open_tokens(grant, org.token_url, limits=limits, pace=pace, inner=wire)
 
 
-def graph_tokens(tenant: Graph, limits: Limits, wire: Wire | None) -> Tokens:
+def graph_tokens(tenant: Graph, limits: Limits, wire: Wire | None, pace: Pace = WALL_PACE) -> Tokens:
     """How our app signs in to a tenant."""
     identity = graph_auth.AppIdentity(
         client_id=tenant.client_id,
@@ -125,7 +133,12 @@ def graph_tokens(tenant: Graph, limits: Limits, wire: Wire | None) -> Tokens:
         certificate=parse_certificate(tenant.certificate.reveal()) if tenant.certificate is not None else None,
     )
     return graph_auth.open_tokens(
-        identity, authority=tenant.authority or "", token_url=tenant.token_url or "", limits=limits, inner=wire
+        identity,
+        authority=tenant.authority or "",
+        token_url=tenant.token_url or "",
+        limits=limits,
+        pace=pace,
+        inner=wire,
     )
 
 

@@ -37,7 +37,7 @@ def _read_accounts(collection: Collection, tenant: str) -> None:
     try:
         accounts = [account for page in directory.read_users() for account in page]
     except ConnectorError as error:
-        collection.failed(tenant, "directory", "accounts", error)
+        collection.failed(tenant, "directory", "accounts", error, reader=site.name)
     else:
         with collection.ops.store.begin() as connection:
             write_directory(connection, tenant, accounts)

@@ -12,6 +12,7 @@ from bookme_ops.store.directory import addresses
 from bookme_ops.store.estate import Site
 from connectors.errors import SENTENCES, Reason
 from connectors.ports import Failure
+from jobs.views import Coverage
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,8 +32,8 @@ def choose_mailboxes(
     choice = Choice()
     with store.read() as connection:
         book = addresses(connection, tenant)
-        accounts = coverage_of(connection, tenant, "directory").get("accounts")
-        missing = Reason.NO_MAILBOX if accounts is None or accounts.complete else accounts.reason or Reason.NO_MAILBOX
+        accounts = coverage_of(connection, tenant, "directory").get("accounts", Coverage())
+        missing = accounts.reason or Reason.NO_MAILBOX
         for site in sites:
             people = roster(connection, site.name) | booking_owners(connection, site.name, since=as_of - look_back)
             for mail in sorted(people):

@@ -113,7 +113,7 @@ class Bookings(Protocol):
         """The API budget as the last answer told it."""
 
     def read_bookings(self, since: datetime, changed_since: datetime | None) -> Iterator[tuple[Booking, ...]]:
-        """Bookings that end at or after `since`, deleted ones included; only those changed since, if given."""
+        """Bookings that end at or after `since`, deleted ones included; or, if given, whatever changed since then."""
 
     def read_contacts(self, since: datetime, changed_since: datetime | None) -> Iterator[tuple[BookingContact, ...]]:
         """The customers on those bookings."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bookme_ops.store.bulk import Row, fetch, run_many, upsert
+from bookme_ops.store.bulk import Row, fetch, run, run_many, upsert
 from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.ledger_tables import RUN
 from bookme_ops.store.notebook import Notebook, Watch
@@ -28,6 +28,12 @@ WATCH = Watch.of(
     ("starts", "ends", "owner_id", "show_as", "cancelled_by_someone", "deleted", "room_id", "location"),
     system="salesforce",
     subject_kind="booking",
+)
+RENAMED = (
+    "UPDATE booking SET owner_mail = (SELECT mail FROM salesforce_user AS u"
+    " WHERE u.environment = booking.environment AND u.user_id = booking.owner_id)"
+    " WHERE environment = ? AND EXISTS (SELECT 1 FROM salesforce_user AS u WHERE u.environment = booking.environment"
+    " AND u.user_id = booking.owner_id AND u.mail IS NOT NULL AND u.mail <> COALESCE(booking.owner_mail, ''))"
 )
 LIVE = (
     "SELECT booking_id FROM calendar_event JOIN mailbox ON mailbox.no = mailbox_no AND mailbox.tenant = ? "
@@ -100,8 +106,14 @@ def write_invitees(
 
 
 def write_users(connection: Connection, environment: str, users: Iterable[SalesforceUser]) -> int:
-    """Make these all the users of an org; gives how many were added, changed or taken away."""
-    return replace_all(connection, SALESFORCE_USER, environment, map(user_row, users))
+    """Make these all the users of an org; gives how many were added, changed or taken away.
+
+    Bookings follow a user to a new address: that an address changes does not touch the Events of its owner.
+    """
+    changed = replace_all(connection, SALESFORCE_USER, environment, map(user_row, users))
+    if changed:
+        run(connection, RENAMED, (environment,))
+    return changed
 
 
 def booking_owners(connection: Connection, environment: str, *, since: datetime) -> set[str]:

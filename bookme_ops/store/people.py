@@ -83,7 +83,7 @@ def people_of(
         for mail, user_id in fetch(connection, ROSTER, (site.name,)):
             people.person(people.identify(mail, user_id)).rostered.add(site.name)
         for (scope,) in fetch(connection, SCOPES, (site.name, UMBRELLA)):
-            people.person(scope).scoped.add(site.name)
+            people.person(people.identify(scope, scope)).scoped.add(site.name)
     _add_mailboxes(connection, people, tenant, window)
     return people
 

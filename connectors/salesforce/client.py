@@ -58,7 +58,7 @@ class SalesforceOrg:
         return self.asker.usage
 
     def read_bookings(self, since: datetime, changed_since: datetime | None) -> Iterator[tuple[Booking, ...]]:
-        """Bookings that end at or after `since`, deleted and archived ones included; only those changed, if asked."""
+        """Bookings that end at or after `since`, deleted and archived ones included; or whatever changed, if asked."""
         soql = queries.bookings(self.booking_id_field, since, changed_since)
         question = Question(soql=soql, decoder=rows.event_decoder(self.booking_id_field))
         for page in self.asker.pages(question):

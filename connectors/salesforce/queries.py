@@ -28,6 +28,7 @@ BOOKING_FIELDS = (
     f"{DETAIL_R}.andmoney__TeamsMeetingLink__c"
 )
 USER_FIELDS = "Id, Username, Email, FederationIdentifier, Alias, IsActive, UserType, TimeZoneSidKey, SystemModstamp"
+OF_PRODUCT = f"{DETAIL} != null AND IsChild = false"
 LONGEST_ID = 255
 """A text field holds no more, so that no org can know a longer BookingId."""
 LIST_BYTES = 7_000
@@ -44,12 +45,15 @@ def check_field(name: str) -> str:
 
 
 def bookings(booking_id_field: str, since: datetime, changed_since: datetime | None) -> str:
-    """Events with a detail that end at or after an instant; only those where either changed, if asked."""
-    text = f"SELECT {BOOKING_FIELDS}, {DETAIL_R}.{booking_id_field} FROM Event WHERE {_of_product(since)}"
+    """Events with a detail: those that end at or after `since`, or all of which either changed since then.
+
+    A change is asked for whenever the Event ends: one that was moved into the past must not stay where it was.
+    """
+    wanted = _of_product(since)
     if changed_since is not None:
         stamp = instant(changed_since)
-        text += f" AND (SystemModstamp >= {stamp} OR {DETAIL_R}.SystemModstamp >= {stamp})"
-    return f"{text} ORDER BY Id"
+        wanted = f"{OF_PRODUCT} AND (SystemModstamp >= {stamp} OR {DETAIL_R}.SystemModstamp >= {stamp})"
+    return f"SELECT {BOOKING_FIELDS}, {DETAIL_R}.{booking_id_field} FROM Event WHERE {wanted} ORDER BY Id"
 
 
 def details(since: datetime) -> str:
@@ -176,7 +180,7 @@ def instant(moment: datetime) -> str:
 
 
 def _of_product(since: datetime) -> str:
-    return f"{DETAIL} != null AND IsChild = false AND EndDateTime >= {instant(since)}"
+    return f"{OF_PRODUCT} AND EndDateTime >= {instant(since)}"
 
 
 def _contacts(condition: str) -> str:

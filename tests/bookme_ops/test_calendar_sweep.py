@@ -1,0 +1,209 @@
+"""Sweeping: which window, which mailboxes from where, and what becomes of a system that is down."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Lock
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bookme_ops.calendar_sweep import CHUNK, PATIENCE, Outcome, Reach, plan_requests, sweep
+from bookme_ops.store.calendars import MailboxState
+from bookme_ops.store.db import Store, open_store
+from connectors.errors import ConnectorError, Malformed, NotAllowed, Reason, Unavailable
+from connectors.ports import CalendarRead, CalendarRequest, EventRead, LinksRead
+from connectors.records import Window, midnight
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+REACH = Reach(zone=COPENHAGEN)
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """An instant, told by the clocks of Copenhagen."""
+    return datetime(year, month, day, hour, minute, tzinfo=COPENHAGEN).astimezone(UTC)
+
+
+class Empty:
+    """Calendars without an event."""
+
+    requests_made = 0
+
+    def __init__(self) -> None:
+        self.chunks: list[list[str]] = []
+        self.lock = Lock()
+
+    def read_changes(self, wanted: Sequence[CalendarRequest]) -> list[CalendarRead]:
+        with self.lock:
+            self.chunks.append([one.mailbox for one in wanted])
+        return [CalendarRead(mailbox=one.mailbox, full=True, delta_link="next") for one in wanted]
+
+    def read_links(self, mailboxes: Sequence[str]) -> list[LinksRead]:
+        return [LinksRead(mailbox=one) for one in mailboxes]
+
+    def read_events(self, wanted: Sequence[tuple[str, str]]) -> list[EventRead]:
+        raise AssertionError("nothing was to be asked")
+
+
+class Broken(Empty):
+    """Calendars that fail for some chunks, counted from 0."""
+
+    def __init__(self, error: ConnectorError, *chunks: int) -> None:
+        super().__init__()
+        self.error, self.which = error, chunks
+
+    def read_changes(self, wanted: Sequence[CalendarRequest]) -> list[CalendarRead]:
+        number = len(self.chunks)
+        answer = super().read_changes(wanted)
+        if number in self.which:
+            raise self.error
+        return answer
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    yield opened
+    opened.close()
+
+
+def requests(count: int) -> list[CalendarRequest]:
+    return [CalendarRequest(mailbox=f"m{number:04}", window=REACH.window(NOW)) for number in range(count)]
+
+
+def swept(calendars: Empty, store: Store, count: int, workers: int = 1) -> list[Outcome]:
+    wanted = requests(count)
+    numbers = {one.mailbox: number for number, one in enumerate(wanted)}
+    return list(sweep(calendars, store, numbers, wanted, workers=workers))
+
+
+def test_the_window_runs_from_local_midnight_to_local_midnight() -> None:
+    assert REACH.window(NOW) == Window(start=local(2026, 2, 16), end=local(2026, 5, 31))
+    late = local(2026, 3, 2, 23, 59)
+    assert REACH.window(late) == REACH.window(NOW)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "serves"),
+    [
+        (local(2026, 3, 1, 23, 59), False),
+        (local(2026, 3, 2, 0, 0), True),
+        (local(2026, 3, 8, 23, 59), True),
+        (local(2026, 3, 9, 0, 0), False),
+    ],
+)
+def test_a_window_serves_from_its_own_day_until_it_is_laid_anew(as_of: datetime, serves: bool) -> None:
+    assert REACH.still_serves(REACH.window(NOW), as_of) is serves
+
+
+@pytest.mark.parametrize("laid_at", [local(2026, 3, 30), local(2026, 4, 3), local(2026, 10, 26), local(2026, 11, 1)])
+def test_a_window_over_a_clock_change_serves_on_every_minute_of_its_days(laid_at: datetime) -> None:
+    window = REACH.window(laid_at)
+    assert REACH.still_serves(window, laid_at)
+    assert REACH.still_serves(window, laid_at + timedelta(minutes=30))
+    assert not REACH.still_serves(window, laid_at - timedelta(minutes=1))
+    assert not REACH.still_serves(window, midnight(laid_at.astimezone(COPENHAGEN).date() + 7 * DAY, COPENHAGEN))
+
+
+def test_a_window_serves_only_while_it_reaches_over_all_that_is_judged() -> None:
+    patient = Reach(zone=COPENHAGEN, ahead=63, rebase_after=30)
+    window = patient.window(NOW)
+    assert patient.still_serves(window, NOW + 2 * DAY)
+    assert not patient.still_serves(window, NOW + 3 * DAY)
+
+
+def state(number: int, *, link: str | None = "link", window: Window | None = None) -> MailboxState:
+    return MailboxState(no=number, user_id=f"m{number}", delta_link=link, window=window or REACH.window(NOW))
+
+
+def test_a_mailbox_is_asked_for_changes_where_its_last_read_still_serves() -> None:
+    states = {
+        "changes": state(2),
+        "never": MailboxState(no=1, user_id="never"),
+        "forgotten": state(3, link=None),
+        "old": state(4, window=REACH.window(NOW - 8 * DAY)),
+    }
+    planned = plan_requests(states, REACH, NOW + DAY, full=False)
+    assert [one.mailbox for one in planned] == ["never", "changes", "forgotten", "old"]
+    assert [one.delta_link for one in planned] == [None, "link", None, None]
+    assert planned[1].window == REACH.window(NOW)
+    assert {one.window for one in planned if one.delta_link is None} == {REACH.window(NOW + DAY)}
+
+
+def test_a_full_read_asks_for_everything() -> None:
+    (planned,) = plan_requests({"m": state(1)}, REACH, NOW, full=True)
+    assert planned == CalendarRequest(mailbox="m", window=REACH.window(NOW))
+
+
+@pytest.mark.parametrize("count", [0, 1, CHUNK, CHUNK + 1, 5 * CHUNK])
+@pytest.mark.parametrize("workers", [1, 4])
+def test_every_mailbox_is_read_once_in_chunks_of_twenty(store: Store, count: int, workers: int) -> None:
+    calendars = Empty()
+    outcomes = swept(calendars, store, count, workers)
+    written = [mailbox for outcome in outcomes for mailbox in outcome.read.writes]
+    assert sorted(written) == [one.mailbox for one in requests(count)]
+    assert max(map(len, calendars.chunks), default=0) <= CHUNK
+
+
+def test_workers_read_at_the_same_time(store: Store) -> None:
+    together = Barrier(3)
+
+    class Meeting(Empty):
+        def read_changes(self, wanted: Sequence[CalendarRequest]) -> list[CalendarRead]:
+            together.wait(timeout=10)
+            return super().read_changes(wanted)
+
+    outcomes = swept(Meeting(), store, 3 * CHUNK, workers=3)
+    assert all(outcome.error is None for outcome in outcomes)
+    assert not together.broken
+
+
+def test_outcomes_that_nobody_takes_are_not_heaped_up(store: Store) -> None:
+    calendars = Empty()
+    numbers = {one.mailbox: number for number, one in enumerate(requests(40 * CHUNK))}
+    outcomes = sweep(calendars, store, numbers, requests(40 * CHUNK), workers=2)
+    next(outcomes)
+    assert len(calendars.chunks) <= 4
+    assert len(list(outcomes)) == 39
+
+
+def test_a_chunk_that_is_refused_fails_alone(store: Store) -> None:
+    outcomes = swept(Broken(NotAllowed("graph", "no"), 0, 1, 2, 3), store, 6 * CHUNK)
+    reasons = [{failure.reason for failure in outcome.read.failures.values()} for outcome in outcomes]
+    assert reasons == [{Reason.FORBIDDEN}] * 4 + [set()] * 2
+
+
+def test_a_system_that_is_down_is_given_up(store: Store) -> None:
+    calendars = Broken(Unavailable("graph", "no"), *range(100))
+    outcomes = swept(calendars, store, 30 * CHUNK)
+    failed = [mailbox for outcome in outcomes for mailbox in outcome.read.failures]
+    assert sorted(failed) == [one.mailbox for one in requests(30 * CHUNK)]
+    assert {failure.reason for outcome in outcomes for failure in outcome.read.failures.values()} == {
+        Reason.UNAVAILABLE
+    }
+    # What was under way already comes back, too.
+    assert PATIENCE <= len(calendars.chunks) <= PATIENCE + 2
+
+
+def test_a_system_that_recovers_in_between_is_not_given_up(store: Store) -> None:
+    calendars = Broken(Unavailable("graph", "no"), 0, 1, 3, 4, 6, 7)
+    outcomes = swept(calendars, store, 10 * CHUNK)
+    assert len(calendars.chunks) == 10
+    assert sum(outcome.error is not None for outcome in outcomes) == 6
+
+
+def test_an_error_that_is_no_systems_fault_is_not_swallowed(store: Store) -> None:
+    class Buggy(Empty):
+        def read_changes(self, wanted: Sequence[CalendarRequest]) -> list[CalendarRead]:
+            raise BrokenBarrierError
+
+    with pytest.raises(BrokenBarrierError):
+        swept(Buggy(), store, 1)
+
+
+def test_an_answer_that_makes_no_sense_fails_its_chunk(store: Store) -> None:
+    (outcome,) = swept(Broken(Malformed("graph", "what?"), 0), store, 2)
+    assert {failure.reason for failure in outcome.read.failures.values()} == {Reason.MALFORMED}
+    assert isinstance(outcome.error, Malformed)

@@ -1,0 +1,107 @@
+"""Views go to jobs, and what jobs say is kept."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bookme_ops.judging import explain, judge
+from connectors.errors import SENTENCES, Reason
+from jobs.base import Finding, Job, Unknown
+from jobs.policy import Policy
+from jobs.views import AdvisorView
+from tests.bookme_ops.ledger import CODES, a_finding, unread
+from tests.jobs.samples import NOW, POLICY, a_view
+from tests.jobs.samples import unread as refused
+
+Outcome = Finding | Unknown
+POLICIES = {"production": POLICY}
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """Another grain."""
+
+
+def a_job(decide: Callable[[Any, Policy, datetime], Iterator[Outcome]], grain: type = AdvisorView) -> Job[Any, Any]:
+    return Job(name="a-job", title="A job", grain=grain, cron="* * * * *", kinds=(), decide=decide)
+
+
+def saying(*outcomes: Outcome) -> Job[Any, Any]:
+    """A job that says the same of every view."""
+    return a_job(lambda _view, _policy, _now: iter(outcomes))
+
+
+def test_every_view_goes_to_every_job_of_its_grain_with_the_policy_of_its_environment() -> None:
+    heard: list[tuple[str, Policy, datetime]] = []
+
+    def hear(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Outcome]:
+        heard.append((view.identity, policy, now))
+        return iter(())
+
+    def never(_view: Any, _policy: Policy, _now: datetime) -> Iterator[Outcome]:
+        raise AssertionError("a view of another grain")
+
+    views = [a_view(identity="a"), a_view(identity="b")]
+    judge(views, [a_job(hear), a_job(hear), a_job(never, RoomView)], POLICIES, CODES, NOW)
+    assert heard == [("a", POLICY, NOW), ("a", POLICY, NOW), ("b", POLICY, NOW), ("b", POLICY, NOW)]
+
+
+def test_an_environment_that_was_not_asked_for_is_not_judged() -> None:
+    verdicts = judge([a_view(environment="test")], [saying(a_finding())], POLICIES, CODES, NOW)
+    assert verdicts.raised == []
+    assert verdicts.scopes == set()
+    assert verdicts.tally.coverage() == {}
+
+
+def test_findings_are_raised_in_the_scope_of_their_view() -> None:
+    verdicts = judge([a_view(identity="ada")], [saying(a_finding())], POLICIES, CODES, NOW)
+    assert [(one.finding, one.scope) for one in verdicts.raised] == [(a_finding(), "ada")]
+    assert verdicts.scopes == {("production", "ada")}
+
+
+def test_codes_that_were_not_selected_are_left_out_and_unknowns_never_are() -> None:
+    doubt = unread()
+    verdicts = judge(
+        [a_view()], [saying(a_finding("CAL001"), a_finding("CAL002"), doubt)], POLICIES, frozenset({"CAL002"}), NOW
+    )
+    assert [one.finding.code for one in verdicts.raised] == ["CAL002"]
+    assert verdicts.unknowns == [doubt]
+
+
+def test_a_mailbox_that_was_not_read_is_counted_with_its_reason() -> None:
+    views = [a_view(identity="a"), a_view(identity="b", mailbox=refused(Reason.THROTTLED))]
+    coverage = judge(views, [], POLICIES, CODES, NOW).tally.coverage()
+    assert coverage["mailbox"] == {
+        "expected": 2,
+        "checked": 1,
+        "not_checked": [{"id": "b", "reason": "throttled", "detail": SENTENCES[Reason.THROTTLED]}],
+    }
+
+
+def test_only_environments_of_which_all_was_judged_are_whole() -> None:
+    verdicts = judge([a_view(identity="a")], [], POLICIES, CODES, NOW)
+    judged = verdicts.judged(["production"])
+    assert judged.codes == CODES
+    assert judged.scopes == frozenset({("production", "a")})
+    assert judged.whole == frozenset({"production"})
+
+
+def test_views_are_judged_as_they_come() -> None:
+    order: list[str] = []
+
+    def views() -> Iterator[AdvisorView]:
+        for identity in ("a", "b"):
+            order.append(f"cut {identity}")
+            yield a_view(identity=identity)
+
+    def decide(view: AdvisorView, _policy: Policy, _now: datetime) -> Iterator[Outcome]:
+        order.append(f"judge {view.identity}")
+        return iter(())
+
+    judge(views(), [a_job(decide)], POLICIES, CODES, NOW)
+    assert order == ["cut a", "judge a", "cut b", "judge b"]
+
+
+def test_every_reason_has_a_sentence() -> None:
+    assert all(explain(reason).detail for reason in Reason)

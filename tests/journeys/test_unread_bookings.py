@@ -1,0 +1,172 @@
+"""The iron rule at Salesforce: bookings that could not be read completely open nothing and close nothing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bookme_ops.store.incident import State
+from connectors.simulator.model import Planted
+from tests.journeys.bank import BOOKING_ID_FIELD, CODES, DETAIL, Journey, at, not_checked
+
+Begin = Callable[..., Journey]
+Break = Callable[[Journey], None]
+
+BOOKINGS = "SELECT Id, OwnerId, Owner.Email"
+QUERIES = {"bookings": BOOKINGS, "customers": "FROM andmoney__AMB_Meeting_Contact__c", "invitees": "FROM EventRelation"}
+
+
+def refuse_bookings(journey: Journey) -> None:
+    journey.misbehave("forbidden=always@salesforce", when=at("production", BOOKINGS))
+
+
+def hide_a_field(journey: Journey) -> None:
+    journey.world.environments["production"].org.hidden_fields.add(f"{DETAIL}.{BOOKING_ID_FIELD}")
+
+
+def hide_the_detail(journey: Journey) -> None:
+    journey.world.environments["production"].org.hidden_objects.add(DETAIL)
+
+
+def cut_answers(journey: Journey) -> None:
+    journey.misbehave("truncated-json=always@queryAll", when=at("production"))
+
+
+def halve_pages(journey: Journey) -> None:
+    journey.misbehave("half-page=always@queryAll", when=at("production"))
+
+
+def spend_the_budget(journey: Journey) -> None:
+    journey.misbehave("api-limit=always@queryAll", when=at("production"))
+
+
+def throttle(journey: Journey) -> None:
+    journey.misbehave("throttled=always@queryAll", when=at("production"))
+
+
+def heal(journey: Journey) -> None:
+    org = journey.world.environments["production"].org
+    org.hidden_fields.clear()
+    org.hidden_objects.clear()
+    journey.misbehave()
+
+
+FAILURES: dict[str, tuple[Break, str]] = {
+    "403": (refuse_bookings, "forbidden"),
+    "INVALID_FIELD": (hide_a_field, "hidden-by-permissions"),
+    "INVALID_TYPE": (hide_the_detail, "hidden-by-permissions"),
+    "truncated": (cut_answers, "malformed"),
+    "half a page": (halve_pages, "malformed"),
+    "REQUEST_LIMIT_EXCEEDED": (spend_the_budget, "api-budget"),
+    "429 for ever": (throttle, "throttled"),
+}
+
+every_code = pytest.mark.parametrize("code", CODES)
+every_failure = pytest.mark.parametrize(("break_it", "reason"), FAILURES.values(), ids=FAILURES)
+
+
+def planted_of(journey: Journey, code: str) -> Planted:
+    """The first plant of a code."""
+    return next(planted for planted in journey.world.truth if planted.code == code)
+
+
+@every_failure
+def test_unread_bookings_open_nothing(begin: Begin, break_it: Break, reason: str) -> None:
+    journey = begin()
+    break_it(journey)
+    account = journey.collect()
+    journey.judge()
+    assert account["run"]["status"] == journey.status == "incomplete"
+    for document in (account, journey.last):
+        assert not_checked(document, "query")["production/bookings"] == reason
+    assert journey.findings == journey.standing == set()
+
+    heal(journey)
+    journey.run()
+    assert journey.status == "complete"
+    assert journey.findings == journey.standing == journey.truth
+
+
+@every_code
+def test_unread_bookings_close_nothing(begin: Begin, code: str) -> None:
+    journey = begin()
+    journey.run()
+    planted = planted_of(journey, code)
+    before = journey.incident(planted.key)
+    planted.repair(journey.pass_time())
+    refuse_bookings(journey)
+    counts = journey.run()["incidents"]
+    assert counts == {"opened": 0, "seen": 0, "resolved": 0, "reopened": 0}
+    assert not_checked(journey.last, "query")["production/bookings"] == "forbidden"
+    assert journey.incident(planted.key) == before
+
+    heal(journey)
+    journey.run()
+    healed = journey.incident(planted.key)
+    assert healed is not None
+    assert healed.state is State.RESOLVED
+    assert journey.standing == journey.truth - {planted.key}
+    assert journey.status == "complete"
+
+
+@every_failure
+@pytest.mark.parametrize("full", [False, True], ids=["what changed", "everything anew"])
+def test_however_bookings_fail_they_close_nothing(begin: Begin, break_it: Break, reason: str, full: bool) -> None:
+    journey = begin()
+    journey.run()
+    before = journey.incidents()
+    for planted in journey.world.truth:
+        planted.repair(journey.pass_time())
+    break_it(journey)
+    journey.run(full=full)
+    assert not_checked(journey.last, "query")["production/bookings"] == reason
+    assert journey.incidents() == before
+    heal(journey)
+    journey.run(full=full)
+    assert journey.standing == set()
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_whichever_query_about_bookings_fails_nothing_is_concluded(begin: Begin, query: str) -> None:
+    journey = begin()
+    journey.misbehave("forbidden=always@salesforce", when=at("production", QUERIES[query]))
+    journey.run()
+    assert not_checked(journey.last, "query")["production/bookings"] == "forbidden"
+    assert journey.findings == set()
+
+
+def test_a_change_that_a_failed_read_missed_is_seen_by_the_next_one(begin: Begin) -> None:
+    # The failed read had seen the bookings, but not their customers: our place must not have moved on.
+    journey = begin(scene="calm")
+    journey.run()
+    org = journey.world.environments["production"].org
+    row = next(row for row in org.rows("Event") if row.get(DETAIL) and not row["IsChild"] and not row["IsDeleted"])
+    org.change("Event", row["Id"], journey.pass_time(), Location="Somewhere else")
+    journey.misbehave("forbidden=always@salesforce", when=at("production", BOOKINGS))
+    journey.run()
+    heal(journey)
+    journey.pass_time()
+    assert journey.collect()["changed"]["bookings"] == 1
+
+
+def test_one_org_that_is_down_leaves_the_other_judged_but_for_orphans(begin: Begin) -> None:
+    journey = begin()
+    journey.misbehave("unavailable=always@salesforce", when=at("test"))
+    account = journey.collect()
+    journey.judge()
+    assert account["run"]["down"] == ["test/salesforce"]
+    assert not_checked(journey.last, "query") == {"test/bookings": "unavailable", "test/orphans": "unavailable"}
+    assert journey.findings == {key for key in journey.truth if key[0] != "MTG001"}
+
+
+def test_unread_users_are_told_and_open_nothing_wrong(begin: Begin) -> None:
+    journey = begin()
+    journey.misbehave("forbidden=always@salesforce", when=at("production", "FROM User"))
+    journey.run()
+    assert journey.status == "incomplete"
+    assert not_checked(journey.last, "directory") == {"production/users": "forbidden"}
+    assert journey.findings <= journey.truth
+
+    heal(journey)
+    journey.run()
+    assert journey.status == "complete"
+    assert journey.findings == journey.truth

@@ -1,0 +1,192 @@
+"""The iron rule at the mailbox: what could not be read is unknown; it opens nothing and closes nothing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bookme_ops.store.incident import State
+from connectors.simulator.model import Planted
+from tests.journeys.bank import CODES, PATIENT, Journey, not_checked, owner_of
+
+Begin = Callable[..., Journey]
+OF_SALESFORCE_ALONE = frozenset({"CAL005"})
+FAULTS = {
+    "forbidden": "forbidden",
+    "throttled": "throttled",
+    "truncated-json": "malformed",
+    "half-page": "malformed",
+    "empty-body": "malformed",
+    "foreign-link": "foreign-link",
+    "endless-paging": "endless-paging",
+    "server-error": "unavailable",
+    "timeout": "unavailable",
+    "not-found": "not-found",
+    "unauthorized": "credentials",
+}
+"""What a mailbox can do for ever, and the reason that is given."""
+PROMISED = ("forbidden", "throttled", "truncated-json", "half-page")
+
+every_code = pytest.mark.parametrize("code", CODES)
+every_fault = pytest.mark.parametrize("fault", FAULTS)
+promised_faults = pytest.mark.parametrize("fault", PROMISED)
+both_ways = pytest.mark.parametrize("full", [False, True], ids=["what changed", "everything anew"])
+
+
+def needs_mailbox(planted: Planted) -> bool:
+    """Whether a plant cannot be judged without the mailbox."""
+    return planted.code not in OF_SALESFORCE_ALONE
+
+
+def planted_of(journey: Journey, code: str) -> Planted:
+    """The first plant of a code."""
+    return next(planted for planted in journey.world.truth if planted.code == code)
+
+
+def plants_of(journey: Journey, mailbox: str) -> set[tuple[str, str, str, str]]:
+    """What cannot be judged without this mailbox."""
+    return {
+        planted.key
+        for planted in journey.world.truth
+        if needs_mailbox(planted) and owner_of(journey.world, planted) == mailbox
+    }
+
+
+@every_code
+def test_an_unread_mailbox_opens_nothing(begin: Begin, code: str) -> None:
+    journey = begin()
+    mailbox = owner_of(journey.world, planted_of(journey, code))
+    dark = plants_of(journey, mailbox)
+    journey.misbehave(f"forbidden=always@{mailbox}")
+    account = journey.collect()
+    journey.judge()
+    assert account["run"]["status"] == journey.status == "incomplete"
+    for document in (account, journey.last):
+        assert not_checked(document, "mailbox") == {mailbox: "forbidden"}
+    assert journey.findings == journey.standing == journey.truth - dark
+
+    journey.misbehave()
+    journey.run()
+    assert journey.status == "complete"
+    assert journey.findings == journey.standing == journey.truth
+
+
+@every_code
+def test_an_unread_mailbox_closes_nothing(begin: Begin, code: str) -> None:
+    journey = begin()
+    journey.run()
+    planted = planted_of(journey, code)
+    mailbox = owner_of(journey.world, planted)
+    planted.repair(journey.pass_time())
+    journey.misbehave(f"forbidden=always@{mailbox}")
+    before = journey.incident(planted.key)
+    assert before is not None
+    journey.run()
+    assert not_checked(journey.last, "mailbox") == {mailbox: "forbidden"}
+    assert journey.status == "incomplete"
+    after = journey.incident(planted.key)
+    assert after is not None
+    if needs_mailbox(planted):
+        assert after == before
+    else:
+        assert after.state is State.RESOLVED
+
+    journey.misbehave()
+    journey.run()
+    assert journey.status == "complete"
+    assert journey.standing == journey.truth - {planted.key}
+
+
+@promised_faults
+@both_ways
+def test_however_mailboxes_fail_they_open_and_close_nothing(begin: Begin, fault: str, full: bool) -> None:
+    dark = begin()
+    mailboxes = {owner_of(dark.world, planted) for planted in dark.world.truth if needs_mailbox(planted)}
+    for journey in (dark, begin()):
+        light = journey is not dark
+        if light:
+            journey.run()
+            for planted in journey.world.truth:
+                planted.repair(journey.pass_time())
+        before = journey.incidents()
+        journey.misbehave(*(f"{fault}=always@{mailbox}" for mailbox in mailboxes))
+        journey.run(full=full)
+        assert not_checked(journey.last, "mailbox") == dict.fromkeys(mailboxes, FAULTS[fault])
+        assert journey.status == "incomplete"
+        of_mailboxes = {key for key in journey.truth if key[0] not in OF_SALESFORCE_ALONE}
+        assert journey.findings == (set() if light else journey.truth - of_mailboxes)
+        assert journey.standing == (of_mailboxes if light else journey.findings)
+        assert [one for one in journey.incidents() if one.code not in OF_SALESFORCE_ALONE] == [
+            one for one in before if one.code not in OF_SALESFORCE_ALONE
+        ]
+
+        journey.misbehave()
+        journey.run(full=full)
+        assert journey.status == "complete"
+        assert journey.standing == (set() if light else journey.truth)
+
+
+@every_fault
+def test_whatever_a_mailbox_does_the_reason_is_told(begin: Begin, fault: str) -> None:
+    journey = begin()
+    mailbox = owner_of(journey.world, planted_of(journey, "CAL002"))
+    journey.misbehave(f"{fault}=always@{mailbox}")
+    journey.run()
+    assert not_checked(journey.last, "mailbox") == {mailbox: FAULTS[fault]}
+    assert journey.standing == journey.truth - plants_of(journey, mailbox)
+
+
+def test_batches_that_fail_as_a_whole_open_nothing_that_needs_a_mailbox(begin: Begin) -> None:
+    journey = begin()
+    journey.misbehave("truncated-json=always@$batch")
+    account = journey.collect()
+    journey.judge()
+    assert set(not_checked(account, "mailbox").values()) == {"malformed"}
+    assert {code for code, *_ in journey.findings} == OF_SALESFORCE_ALONE
+    journey.misbehave()
+    journey.run()
+    assert journey.findings == journey.truth
+
+
+def test_graph_that_refuses_our_token_is_down_and_opens_nothing(begin: Begin) -> None:
+    journey = begin()
+    journey.misbehave("unauthorized=always@graph")
+    account = journey.collect()
+    journey.judge()
+    assert account["run"]["down"] == ["production/graph"]
+    assert journey.findings <= {key for key in journey.truth if key[0] in OF_SALESFORCE_ALONE}
+
+
+@pytest.mark.parametrize(
+    "fault", ["throttled=2", "server-error=1", "unavailable=1", "batch-item=1", "reset=1", "html-page=1@$batch"]
+)
+def test_what_heals_within_our_patience_leaves_no_trace(begin: Begin, fault: str) -> None:
+    journey = begin(further=PATIENT)
+    journey.misbehave(fault if "@" in fault else f"{fault}@graph")
+    journey.collect()
+    journey.judge()
+    assert journey.status == "complete"
+    assert journey.findings == journey.truth
+
+
+ODD = ("duplicate-rows=always@graph", "expired-token=1@graph", "expired-token=1@salesforce", "slow-body=always")
+
+
+@pytest.mark.parametrize("fault", ODD)
+def test_what_is_odd_and_complete_changes_nothing(begin: Begin, fault: str) -> None:
+    journey = begin(further=PATIENT)
+    journey.misbehave(fault)
+    for full in (False, True):
+        journey.run(full=full)
+        assert journey.status == "complete"
+        assert journey.findings == journey.standing == journey.truth
+
+
+@pytest.mark.parametrize("code", ["CAL001", "CAL004", "MTG001"])
+def test_a_look_up_that_fails_leaves_the_mailbox_unread(begin: Begin, code: str) -> None:
+    # The events of the mailbox can be read, which of them carry a BookingId cannot.
+    journey = begin(scene=CODES[code])
+    mailbox = owner_of(journey.world, planted_of(journey, code))
+    journey.misbehave(f"forbidden=always@{mailbox}/events")
+    journey.run()
+    assert not_checked(journey.last, "mailbox") == {mailbox: "forbidden"}
+    assert journey.findings == journey.truth - plants_of(journey, mailbox)
