@@ -19,6 +19,7 @@ from bookme_ops.progress import Progress
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import Settings
 from bookme_ops.store import incidents, runs
+from bookme_ops.store.db import StoreDown
 from bookme_ops.store.incident import Incident, State
 from bookme_ops.wiring import Ops, open_ops
 from connectors.simulator.faults import parse_fault
@@ -38,7 +39,7 @@ class RealWorks:
         way = open_ops(settings, environments=environments, now=now)
         try:
             ops = way.__enter__()
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, StoreDown) as error:
             raise Refusal(f"the store cannot be opened: {error}", exit_code=Exit.DOWN) from error
         except BrokenJobs as error:
             raise Refusal(str(error)) from error

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy import Connection as Connection  # noqa: PLC0414  callers name it without knowing SQLAlchemy
+from sqlalchemy.exc import DBAPIError
 
 SCHEMA = "0001"
 """The newest Alembic revision (`migrations/versions`); a test holds it there."""
@@ -20,13 +21,15 @@ PRAGMAS = (
     "PRAGMA page_size = 8192",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
-    # A sweep writes the same pages often: let 64 MB gather before they are copied into the file.
-    "PRAGMA wal_autocheckpoint = 8000",
     # A sweep writes the same pages again and again: move them into the file every 64 MB, not every 8.
     "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA cache_size = -32000",
     "PRAGMA foreign_keys = ON",
 )
+
+
+class StoreDown(Exception):
+    """The database cannot be reached or used; the message says which and why, without a password."""
 
 
 class Store:
@@ -63,13 +66,18 @@ class Store:
 def open_store(url: str) -> Store:
     """Open the store at a SQLAlchemy URL, made and migrated to `SCHEMA` where it is not.
 
-    Raises ValueError for a database that we do not work on or that a newer version has migrated.
+    Raises ValueError for a database that we do not work on or that a newer version has migrated, and StoreDown.
     """
-    store = Store(_engine(make_url(url)))
+    place = make_url(url)
+    store = Store(_engine(place))
     try:
         if _schema(store) != SCHEMA:
             # By name: a store that is up to date does without the 0.1 s of importing Alembic.
             import_module("bookme_ops.store.migration").migrate(store, SCHEMA)
+    except DBAPIError as error:
+        store.close()
+        why = str(error.orig).strip().partition("\n")[0]
+        raise StoreDown(f"{place.render_as_string(hide_password=True)}: {why}") from None
     except BaseException:
         store.close()
         raise

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import DBAPIError
 
 from bookme_ops.store.coverage import coverage_of, record_read
-from bookme_ops.store.db import SCHEMA, Store, open_store
+from bookme_ops.store.db import SCHEMA, Store, StoreDown, open_store
 from tests.bookme_ops.store.samples import AT
 
 
@@ -61,7 +60,7 @@ def test_a_migration_that_breaks_off_leaves_nothing(empty_url: str) -> None:
     engine = create_engine(empty_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE run (in_the_way INTEGER)"))
-    with pytest.raises(DBAPIError, match="run"):
+    with pytest.raises(StoreDown, match="run"):
         open_store(empty_url)
     assert inspect(engine).get_table_names() == ["run"]
     engine.dispose()
@@ -138,3 +137,16 @@ def test_writers_wait_for_each_other(store: Store) -> None:
     with ThreadPoolExecutor(max_workers=4) as pool:
         list(pool.map(write, range(4)))
     assert len(_subjects(store)) == 20
+
+
+def test_a_database_that_cannot_be_reached_is_told_without_its_password() -> None:
+    with pytest.raises(StoreDown) as told:
+        open_store("postgresql+psycopg://ops:hidden-word@127.0.0.1:1/ops")
+    assert "127.0.0.1" in str(told.value)
+    assert "hidden-word" not in str(told.value)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ops.db").write_bytes(b"not a database at all, but long enough to be taken for one" * 20)
+    with pytest.raises(StoreDown, match="not a database"):
+        open_store(f"sqlite:///{tmp_path / 'ops.db'}")
