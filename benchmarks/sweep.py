@@ -55,6 +55,8 @@ def summarise(taped: dict[str, Any], floor: dict[str, Any], swept: dict[str, Any
         "floor_cpu_s": round(floor["cpu"], 3),
         "sweep_cpu_s": round(full["cpu"], 3),
         "ratio": round(full["cpu"] / floor["cpu"], 3),
+        "floor_isal_cpu_s": round(floor["cpu_isal"], 3),
+        "ratio_to_isal_floor": round(full["cpu"] / floor["cpu_isal"], 3),
         "wall_s": round(full["wall"], 3),
         "max_rss_mb": round(swept["max_rss_mb"], 1),
         "delta_changed_share": round(taped["changed"] / taped["world"]["events"], 4),

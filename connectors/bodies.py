@@ -1,14 +1,15 @@
 """Bodies: read whole, checked for length, and inflated up to a limit."""
 
-import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from isal import isal_zlib
 from requests import Response
 from urllib3.response import BaseHTTPResponse
 
 CHUNK = 2**20
-GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+GZIP_OR_ZLIB = 32 + isal_zlib.MAX_WBITS
+NOT_DEFLATED = cast(type[Exception], isal_zlib.error)  # its stub calls it a value
 
 
 class BrokenBodyError(Exception):
@@ -45,10 +46,10 @@ def inflate(data: bytes, limit: int) -> bytes:
     parts: list[bytes] = []
     room = limit + 1
     while data:
-        inflater = zlib.decompressobj(GZIP_OR_ZLIB)
+        inflater = isal_zlib.decompressobj(GZIP_OR_ZLIB)
         try:
             part = inflater.decompress(data, room)
-        except zlib.error as error:
+        except NOT_DEFLATED as error:
             raise BrokenBodyError("not gzip") from error
         parts.append(part)
         room -= len(part)
