@@ -8,6 +8,7 @@ from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.incidents import search
 from bookme_ops.store.journal import Entry, history
 from bookme_ops.store.lookups import Copy, bookings_with, copies_with
+from bookme_ops.store.notebook import SEEN
 from bookme_ops.telling import Document, tell_incident, tell_instant
 from bookme_ops.wiring import Ops
 from connectors.records import Booking, CalendarEvent, booking_id
@@ -124,7 +125,7 @@ def _tell_entry(entry: Entry) -> Document:
         "seen_at": tell_instant(entry.at),
         "system": entry.system,
         "subject": {"kind": entry.subject_kind, "id": entry.subject_id},
-        "what": entry.what,
+        "what": "first seen" if entry.what == SEEN else entry.what,
         "was": entry.was,
         "now": entry.now,
     }

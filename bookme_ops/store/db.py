@@ -73,7 +73,8 @@ def open_store(url: str) -> Store:
     try:
         if _schema(store) != SCHEMA:
             # By name: a store that is up to date does without the 0.1 s of importing Alembic.
-            import_module("bookme_ops.store.migration").migrate(store, SCHEMA)
+            with store.begin() as connection:
+                import_module("bookme_ops.store.migration").migrate(connection, SCHEMA)
     except DBAPIError as error:
         store.close()
         why = str(error.orig).strip().partition("\n")[0]

@@ -8,8 +8,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from bookme_ops.store.db import Store
-
 SCRIPTS = Path(__file__).parent / "migrations"
 LOCK = 7_262_656
 """The number of the PostgreSQL advisory lock that keeps two migrations apart; any number that nobody else uses."""
@@ -23,17 +21,16 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def migrate(store: Store, schema: str) -> None:
-    """Bring the store to a revision, in one transaction; whoever comes second finds it done.
+def migrate(connection: Connection, schema: str) -> None:
+    """Bring the store to a revision, in the transaction of `connection`; whoever comes second finds it done.
 
     Raises ValueError if the store stands at a revision that this version does not know.
     """
-    with store.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        config = configuration(connection)
-        stands_at = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if stands_at is not None and stands_at not in known:
-            raise ValueError(f"the store stands at revision {stands_at}, which a newer bookme-ops made: use that one")
-        upgrade(config, schema)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    config = configuration(connection)
+    stands_at = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if stands_at is not None and stands_at not in known:
+        raise ValueError(f"the store stands at revision {stands_at}, which a newer bookme-ops made: use that one")
+    upgrade(config, schema)
