@@ -1,0 +1,55 @@
+"""A directory of which the second half is not sent."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bookme_ops.store.incident import State
+from connectors.simulator.faults import parse_fault
+from connectors.simulator.model import Mailbox, World
+from tests.faults.planting import AS_OF, plant_world
+from tests.faults.rounds import Desk, Round
+from tests.faults.wires import SwiftBank
+
+HALF = parse_fault("half-page=1@graph")
+
+
+def turned_world() -> World:
+    """The bank whose directory lists its advisors last."""
+    world = plant_world()
+    people = list(world.tenant.people.items())
+    world.tenant.people.clear()
+    world.tenant.people.update(reversed(people))
+    return world
+
+
+def run(folder: Path, world: World) -> tuple[Round, Round]:
+    """A run that sees half of the directory, and the one after it."""
+    desk = Desk.at(folder, world)
+    halved = desk.round(SwiftBank.of(world, HALF), AS_OF)
+    return halved, desk.round(SwiftBank.of(world), AS_OF + timedelta(minutes=10))
+
+
+def test_advisors_whose_accounts_are_not_sent_are_not_judged(tmp_path: Path) -> None:
+    halved, whole = run(tmp_path, turned_world())
+    assert halved.statuses == ("incomplete", "incomplete")
+    assert halved.truth["unexpected"] == []
+    assert len(halved.missed) == 14
+    assert whole.statuses == ("complete", "complete")
+    assert whole.truth["missed"] == []
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="connectors/graph/directory.py does not count the accounts: who else holds an address is lost unnoticed",
+)
+def test_an_address_of_two_people_stays_ambiguous_though_one_of_them_is_not_sent(tmp_path: Path) -> None:
+    world = turned_world()
+    *_, advisor = world.tenant.people.values()
+    other = next(iter(world.tenant.people.values()))
+    other.proxy_addresses.append(f"smtp:{advisor.mail}")
+    world.tenant.mailboxes.setdefault(other.id, Mailbox(person_id=other.id))
+    halved, _ = run(tmp_path, world)
+    assert halved.truth["unexpected"] == []
+    assert halved.keys(State.OPEN) <= {planted.key for planted in world.truth}
