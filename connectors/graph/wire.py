@@ -120,10 +120,11 @@ class WireUser(Wire):
 
 
 class UserPage(Wire):
-    """A page of users."""
+    """A page of users; the first one counts them all."""
 
     value: list[WireUser]
     next_link: str | None = msgspec.field(name="@odata.nextLink", default=None)
+    count: int | None = msgspec.field(name="@odata.count", default=None)
 
 
 class BatchQuestion(Wire):

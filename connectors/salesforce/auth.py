@@ -14,7 +14,7 @@ import jwt
 import msgspec
 from requests.adapters import BaseAdapter
 
-from connectors.errors import BadCredentials, ConnectorError, Malformed, Throttled
+from connectors.errors import BadCredentials, ConnectorError, Malformed, Throttled, Unavailable
 from connectors.limits import DEFAULT_LIMITS, Limits
 from connectors.pace import WALL_PACE, Pace
 from connectors.tokens import FixedToken, SharedTokens
@@ -38,6 +38,7 @@ WORDS = {
     "inactive_org": "the org is locked, closed or suspended",
     "rate_limit_exceeded": "too many sign-ins: wait before the next one",
 }
+PASSING = frozenset({"server_error", "temporarily_unavailable"})
 HINTS = {
     "not supported on this domain": "client credentials need the org's own domain: set token_url to its My Domain",
     "hasn't approved": "the user has not approved the app: pre-authorize the user in the app's policies",
@@ -163,6 +164,8 @@ def refused(status: int, body: bytes) -> ConnectorError:
     code = refusal.error if refusal is not None and re.fullmatch(r"[a-z_]{1,40}", refusal.error) else ""
     if refusal is None or not code:
         return Malformed(SYSTEM, f"the token endpoint answered {status}, but not as one does: check token_url")
+    if code in PASSING:
+        return Unavailable(SYSTEM, f"sign-in not possible for now ({code})")
     if code == "rate_limit_exceeded":
         return Throttled(SYSTEM, f"sign-in refused ({code}): {WORDS[code]}")
     told = refusal.error_description.casefold()

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 BASE = "https://graph.microsoft.com/v1.0"
 FIRST = (
     "/users?$select=id%2CuserPrincipalName%2Cmail%2CproxyAddresses%2CmailNickname%2CemployeeId%2CofficeLocation"
-    "%2CaccountEnabled%2CuserType&$top=999"
+    "%2CaccountEnabled%2CuserType&$top=999&$count=true"
 )
 NEXT = "/users?$select=id&$skiptoken=RFNwdAIAAQAAA%2Bx"
 
@@ -148,3 +148,20 @@ def test_the_primary_address_is_first_and_other_kinds_are_left_out(
 ) -> None:
     assert addresses(proxies, mail) == expected
     assert addresses(proxies[::-1], mail) == expected
+
+
+def test_accounts_that_are_fewer_than_counted_are_asked_for_again(
+    directory: TenantDirectory, graph: Any, user: Callable[..., Json]
+) -> None:
+    graph.say(FIRST, {"@odata.count": 2, "value": [user("u1")]})
+    graph.say(FIRST, {"@odata.count": 2, "value": [user("u1"), user("u2")]})
+    assert [one.user_id for page in directory.read_users() for one in page] == ["u1", "u2"]
+
+
+def test_accounts_that_stay_fewer_than_counted_are_no_directory(
+    directory: TenantDirectory, graph: Any, user: Callable[..., Json]
+) -> None:
+    graph.say(FIRST, {"@odata.count": 2, "value": [user("u1")]})
+    graph.say(FIRST, {"@odata.count": 2, "value": [user("u1")]})
+    with pytest.raises(Malformed, match="counts 2 accounts and tells of 1"):
+        list(directory.read_users())
