@@ -33,6 +33,7 @@ class Verdicts:
         """Keep one answer of a job about a view, if its code was asked for."""
         if isinstance(outcome, Unknown):
             self.unknowns.append(outcome)
+            self.tally.miss(outcome.subject.kind, outcome.subject.id, explain(outcome.reason))
         elif outcome.code in self.codes:
             self.raised.append(Raised(finding=outcome, scope=view.identity))
 

@@ -32,7 +32,7 @@ EVENTS = ("mailbox_no", *EVENT_FIELDS)
 BUSY = "kind <> 'seriesMaster'"
 CALENDARS = 50
 """So many calendars are held at a time. Bookings are read for more people at once: theirs lie all over the table."""
-BOOKING_ID = EVENT_FIELDS.index("booking_id")
+BOOKING_ID, REMOVED, CANCELLED = (EVENT_FIELDS.index(name) for name in ("booking_id", "removed", "cancelled"))
 IN_ORDER = attrgetter("start", "event_id")
 
 
@@ -73,11 +73,15 @@ class _Calendar:
 
     events: tuple[CalendarEvent, ...]
     ids: frozenset[BookingId]
+    live: frozenset[BookingId]
+    """Those of them on events that still stand: only these can be orphans, and only about these orgs are asked."""
 
 
 def _calendar(rows: Sequence[Row], private: PrivateCalendar) -> _Calendar:
-    ids = frozenset(row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None)
-    return _Calendar((*events_of(rows), *private.events()), ids)
+    linked = [row for row in rows if row[BOOKING_ID] is not None]
+    live = (row[BOOKING_ID] for row in linked if not (row[REMOVED] or row[CANCELLED]))
+    ids = frozenset(row[BOOKING_ID] for row in linked)
+    return _Calendar((*events_of(rows), *private.events()), ids, frozenset(live))
 
 
 class _Cut:
@@ -99,7 +103,7 @@ class _Cut:
             calendars = self._calendars(part)
             known, in_doubt = self._known({one for calendar in calendars for one in calendar.ids}, owned)
             for person, calendar in zip(part, calendars, strict=True):
-                all_read = self.orphans_read if calendar.ids & in_doubt else self.all_read
+                all_read = self.orphans_read if calendar.live & in_doubt else self.all_read
                 yield from self._views_of(person, calendar, bookings, known=known, all_read=all_read)
 
     def _views_of(

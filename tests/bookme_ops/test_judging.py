@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bookme_ops.judging import explain, judge
+from bookme_ops.judging import Verdicts, explain, judge
 from connectors.errors import SENTENCES, Reason
-from jobs.base import Finding, Job, Unknown
+from jobs.base import Finding, Job, Subject, Unknown
 from jobs.policy import Policy
 from jobs.views import AdvisorView
 from tests.bookme_ops.ledger import CODES, a_finding, unread
@@ -105,3 +105,13 @@ def test_views_are_judged_as_they_come() -> None:
 
 def test_every_reason_has_a_sentence() -> None:
     assert all(explain(reason).detail for reason in Reason)
+
+
+def test_what_a_job_cannot_tell_makes_the_run_incomplete() -> None:
+    unknown = Unknown(
+        environment="production", subject=Subject(kind="query", id="production/orphans"), reason=Reason.NEVER_READ
+    )
+    verdicts = Verdicts(codes=frozenset({"MTG001"}))
+    verdicts.hear(a_view(), unknown)
+    assert not verdicts.tally.complete
+    assert verdicts.tally.coverage()["query"]["not_checked"][0]["reason"] == "never-read"

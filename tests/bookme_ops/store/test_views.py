@@ -422,3 +422,11 @@ class TestIdsThatNoMirroredBookingCarries:
     def test_a_question_that_failed_last_time_is_open_again(self, store: Store) -> None:
         view = self.view(store, PRODUCTION, TEST, failed=True)
         assert view.all_bookings_read.reason is Reason.FORBIDDEN
+
+    def test_a_cancelled_event_of_unknown_id_leaves_nothing_open(self, store: Store) -> None:
+        view = self.view(store, PRODUCTION, TEST)
+        assert view.all_bookings_read.complete
+        with store.begin() as connection:
+            write_mailbox(connection, events=[linked("a"), linked("b", cancelled=True)])
+        (view,) = advisor_views(store, ESTATE, as_of=AT)
+        assert view.all_bookings_read.complete
