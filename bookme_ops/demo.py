@@ -105,4 +105,4 @@ def _folder(keep: Path | None) -> Iterator[Path]:
             yield Path(name)
     else:
         keep.mkdir(parents=True, exist_ok=True)
-        yield keep
+        yield keep.absolute()  # paths in settings are read from the folder of their file

@@ -22,7 +22,7 @@ from bookme_ops.wiring import Ops
 from connectors.records import Window, address, window_end
 from jobs.base import Job
 from jobs.registry import select_codes, select_jobs
-from jobs.views import AdvisorView
+from jobs.views import AdvisorView, Coverage
 
 
 class UnknownJob(LookupError):
@@ -138,10 +138,15 @@ class Bench:
         self.progress.done()
 
     def _account(self, connection: Connection, verdicts: Verdicts) -> None:
-        """The queries and directories that the views were made of."""
+        """The queries and directories that the views are made of; what was never read is missing like any other."""
         for site in self.ops.chosen:
-            for scope, kind in ((site.name, "query"), (site.name, "directory"), (site.tenant, "directory")):
-                for subject, coverage in coverage_of(connection, scope, kind).items():
+            for scope, kind, needed in (
+                (site.name, "query", "bookings"),
+                (site.name, "directory", "users"),
+                (site.tenant, "directory", "accounts"),
+            ):
+                known = {needed: Coverage(), **coverage_of(connection, scope, kind)}
+                for subject, coverage in known.items():
                     if coverage.reason is None:
                         verdicts.tally.check(kind, f"{scope}/{subject}")
                     else:

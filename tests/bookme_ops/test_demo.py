@@ -87,3 +87,10 @@ def test_a_bank_is_measured_by_what_is_in_it() -> None:
 
 def as_finding(code: str, environment: str, kind: str, subject: str) -> Shown:
     return {"code": code, "environment": environment, "subject": {"kind": kind, "id": subject}}
+
+
+def test_a_folder_may_be_named_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shown(keep=Path("bank"))["truth"]["missed"] == []
+    assert (tmp_path / "bank" / SETTINGS_FILE).exists()
+    assert (tmp_path / "bank" / "bookme-ops.db").exists()

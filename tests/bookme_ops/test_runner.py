@@ -101,3 +101,13 @@ def test_a_run_that_bursts_before_its_last_word_keeps_no_incidents(journey: Jour
     with journey.ops.store.read() as connection:
         row = runs.history(connection, 1)[0]
     assert (row.kind, row.status, row.figures) == ("jobs", "failed", {"error": "RuntimeError"})
+
+
+def test_a_store_into_which_nothing_was_read_is_no_complete_look(tmp_path: Path) -> None:
+    with begin_journey(tmp_path) as fresh:
+        fresh.judge()
+        coverage = fresh.last["run"]["coverage"]
+        assert fresh.status == "incomplete"
+        assert fresh.last["findings"] == []
+        assert {one["reason"] for kind in coverage.values() for one in kind["not_checked"]} == {"never-read"}
+        assert {kind: len(told["not_checked"]) for kind, told in coverage.items()} == {"directory": 3, "query": 2}
