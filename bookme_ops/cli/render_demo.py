@@ -24,7 +24,7 @@ def write_demo(screen: Screen, account: Account, *, zone: ZoneInfo, scene: str, 
     screen.title("What was read")
     write_reading(screen, account.get("collect") or account)
     write_coverage(screen, run)
-    screen.title(f"What is wrong: {count_text(account['findings'])}")
+    screen.title(f"What is wrong: {count_text(account['findings'], str(run['status']))}")
     write_findings(screen, account["findings"], most=MOST_FINDINGS)
     screen.title("Against the planted truth")
     _write_truth(screen, account["truth"])

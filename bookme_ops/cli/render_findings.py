@@ -15,10 +15,13 @@ Finding = Mapping[str, Any]
 COLUMNS = ("priority", "code", "environment", "booking_id", "subject", "summary")
 
 
-def count_text(findings: Sequence[Finding]) -> str:
-    """How many there are of each priority: `9 findings: 2 critical, 5 high, 2 low`."""
+def count_text(findings: Sequence[Finding], status: str = "complete") -> str:
+    """How many there are of each priority: `9 findings: 2 critical, 5 high, 2 low`.
+
+    That there are none says little about what an incomplete run could not read, and is told so.
+    """
     if not findings:
-        return "nothing"
+        return "nothing" if status == "complete" else "nothing in what could be read"
     counts = Counter(str(finding["priority"]) for finding in findings)
     ordered = sorted(counts, key=lambda label: -Priority[label.upper()])
     parts = ", ".join(f"{counts[label]:,} {label.lower()}" for label in ordered)

@@ -41,7 +41,7 @@ def write_jobs_run(screen: Screen, account: Account, zone: ZoneInfo) -> None:
     screen.title("How complete it is known")
     write_coverage(screen, account["run"])
     findings = account["findings"]
-    screen.title(f"What is wrong: {count_text(findings)}")
+    screen.title(f"What is wrong: {count_text(findings, str(account['run']['status']))}")
     write_findings(screen, findings, most=MOST_FINDINGS)
     screen.title("Incidents")
     screen.block(data(incident_figures(account["incidents"])))
