@@ -103,7 +103,9 @@ def merge_links(events: Sequence[CalendarEvent], linked: Sequence[CalendarEvent]
 def _mark(event: CalendarEvent, marks: dict[str, CalendarEvent]) -> CalendarEvent:
     mark = marks.get(event.event_id) or marks[event.series_master_id or ""]
     location = event.location if event.location is not None else mark.location
-    return msgspec.structs.replace(event, booking_id=mark.booking_id, product=True, location=location)
+    return msgspec.structs.replace(
+        event, booking_id=mark.booking_id, product=True, location=location, attendees=mark.attendees
+    )
 
 
 def _settle_changes(
@@ -136,9 +138,11 @@ def _stored(store: Store, numbers: dict[str, int], reads: list[CalendarRead]) ->
 
 
 def _open_questions(read: CalendarRead, stored: dict[Pair, BookingId | None]) -> list[Pair]:
-    """What to ask: the BookingIds of new events or their masters, and whether known events are really gone."""
+    """What to ask: the BookingIds of new events or their masters, who answered the product's own, and whether known
+    events are really gone.
+    """
     pairs = [(event, (read.mailbox, event.event_id)) for event in read.events]
-    new = [event for event, pair in pairs if pair not in stored or (stored[pair] is None and _is_young(event))]
+    new = [event for event, pair in pairs if stored.get(pair) is not None or pair not in stored or _is_young(event)]
     ids = dict.fromkeys(event.series_master_id or event.event_id for event in new)
     gone = [event_id for event_id in read.removed if (read.mailbox, event_id) in stored]
     return [(read.mailbox, event_id) for event_id in (*ids, *gone) if event_id]

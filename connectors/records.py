@@ -117,6 +117,33 @@ class SalesforceUser(Record, frozen=True, kw_only=True, gc=False):
     modified: datetime
 
 
+class Attendee(Record, frozen=True, kw_only=True, gc=False, array_like=True):
+    """Someone who was invited to an event, and what was answered."""
+
+    mail: str | None
+    """Folded; None if Graph gives no address."""
+    kind: str
+    """`required`, `optional` or `resource` (a room)."""
+    response: str
+    """`none`, `organizer`, `tentativelyAccepted`, `accepted`, `declined` or `notResponded`."""
+    responded: datetime | None = None
+
+    @property
+    def is_room(self) -> bool:
+        """Whether a room was invited, not a person."""
+        return self.kind == "resource"
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the answer was yes; a tentative one counts."""
+        return self.response in {"accepted", "tentativelyAccepted", "organizer"}
+
+    @property
+    def declined(self) -> bool:
+        """Whether the answer was no."""
+        return self.response == "declined"
+
+
 class CalendarEvent(Record, frozen=True, kw_only=True, gc=False, array_like=True):
     """An appointment as one mailbox tells it.
 
@@ -147,6 +174,8 @@ class CalendarEvent(Record, frozen=True, kw_only=True, gc=False, array_like=True
     """Kept for the product's own events only."""
     removed: bool = False
     """It was in the mailbox, and is no longer (only the mirror knows that)."""
+    attendees: tuple[Attendee, ...] = ()
+    """Kept for the product's own events only."""
 
 
 class DirectoryUser(Record, frozen=True, kw_only=True, gc=False):

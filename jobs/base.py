@@ -95,4 +95,8 @@ class Job(Generic[View, PolicyT]):
     kinds: tuple[Kind, ...]
     """Every code that it may raise."""
     decide: Callable[[View, PolicyT, datetime], Iterable[Finding | Unknown]]
-    """Pure: judges one view under a policy at an instant; never reads a clock, a file or a system."""
+    """Pure: judges one view at an instant; never reads a clock, a file or a system. Over a view of one environment it
+    gets the `Policy` of that; over a room or a directory the policies of all by name (`Policies`)."""
+    reads: frozenset[str] = frozenset({"bookings", "users", "accounts"})
+    """The queries and directories that it needs, by the names under which their coverage is kept: a run that gives
+    the job its views is incomplete unless they were read. What is not configured is not needed."""

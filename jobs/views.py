@@ -1,10 +1,23 @@
-"""Views: what a job may look at, cut from the mirror, each with how completely it was read."""
+"""Views: what a job may look at, cut from the mirror, each with how completely it was read.
 
-from dataclasses import dataclass
+There is a view of one advisor, of one room, of one environment, and of a tenant's directory. A view belongs to one or
+more environments and has a `scope`, the word under which its incidents are kept: when a view of that scope was judged
+completely, silence resolves them.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
 
+from connectors.backend_records import BackendMeeting, BackendRoom, BusySlot, Employee
+from connectors.directory_records import MailboxSetting, MailObject, Room, RosterEntry, Subscription, WorkingHours
 from connectors.errors import Reason
-from connectors.records import Booking, BookingId, CalendarEvent
+from connectors.health_records import Allowance, Backup, JobFinish, Probe
+from connectors.records import Booking, BookingContact, BookingId, CalendarEvent, DirectoryUser, Invitee, SalesforceUser
+
+Item = TypeVar("Item")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +34,59 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Generic[Item]):
+    """Something that was read as a whole, with how completely. Where it is not configured there is no part (None)."""
+
+    read: Coverage
+    items: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """A change seen of a booking or its event."""
+
+    booking_id: BookingId
+    system: str
+    """`salesforce` or `outlook`."""
+    subject_id: str
+    what: str
+    """The column that changed, such as `starts`."""
+    was: str | None
+    now: str | None
+    at: datetime
+    """When we saw it."""
+    changed_at: datetime | None
+    """When the system says that it was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomBook:
+    """Every room of a tenant, and how an environment's backend knows them. Shared by the views of the environment."""
+
+    places: Part[Mapping[str, Room]]
+    """By folded address."""
+    backend: Part[Mapping[str, BackendRoom]] | None = None
+    """By the backend's id, folded; None: no backend is connected."""
+
+    def by_mail(self, mail: str | None) -> Room | None:
+        """The room with an address."""
+        return self.places.items.get(mail) if mail else None
+
+    def by_name(self, name: str | None) -> tuple[Room, ...]:
+        """Rooms whose display name is exactly this one."""
+        return tuple(room for room in self.places.items.values() if name is not None and room.name == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backed:
+    """What the backend knows of an advisor."""
+
+    employee: Employee | None
+    slots: Part[tuple[BusySlot, ...]]
+    """When it knows the advisor to be busy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdvisorView:
     """One owner of bookings in one environment: the bookings, and the mailbox that should show them.
 
@@ -33,7 +99,7 @@ class AdvisorView:
     mailbox: Coverage
     """Of the advisor's calendar, BookingIds included."""
     bookings_read: Coverage
-    """Of this environment's bookings."""
+    """Of this environment's bookings, with the contacts and invitees on them."""
     all_bookings_read: Coverage
     """Of the bookings of every environment that shares the tenant: the worst of them."""
     home: bool = True
@@ -45,3 +111,183 @@ class AdvisorView:
     """Those BookingIds of `events` that some org of the tenant knows, under whatever owner, deleted ones included."""
     raised_elsewhere: frozenset[BookingId] = frozenset()
     """BookingIds of `events` whose copy in another mailbox speaks for all copies."""
+    mails: frozenset[str] = frozenset()
+    """The owner's own addresses, folded."""
+    contacts: Mapping[str, tuple[BookingContact, ...]] = field(default_factory=dict)
+    """Customers by the Event Detail's id; deleted rows are left out."""
+    invitees: Mapping[str, tuple[Invitee, ...]] = field(default_factory=dict)
+    """Related people by the Event's id; deleted rows are left out."""
+    user_mails: Mapping[str, str] = field(default_factory=dict)
+    """Salesforce User id → folded address, of all users of the environment; shared by its views."""
+    users_read: Coverage = field(default_factory=Coverage)
+    copies: frozenset[str] = frozenset()
+    """`iCalUId`s of the product's own events in any mailbox: what carries one is a copy of a meeting, not private."""
+    rooms: RoomBook | None = None
+    """None: the rooms were not asked for."""
+    changes: tuple[JournalEntry, ...] = ()
+    """What the journal holds of the bookings that are over."""
+    rostered: bool = False
+    """The identity is an active advisor of the environment."""
+    entry: RosterEntry | None = None
+    schedule: Part[tuple[WorkingHours, ...]] | None = None
+    """When the advisor can be booked; None: the bank gives no schedules, or none for this advisor."""
+    setting: MailboxSetting | None = None
+    """The working hours set in Outlook: good for proposals, not for judging."""
+    backed: Backed | None = None
+    """None: no backend is connected."""
+    _memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def scope(self) -> str:
+        """What the incidents of this view are kept under."""
+        return self.identity
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that its findings may be about."""
+        return (self.environment,)
+
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What `make` gives, made once for all the jobs that look at this view."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast(Value, self._memo[key])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomUse:
+    """A booking, or an event of the room's own calendar, that takes a room; both, where they are copies of one."""
+
+    environment: str | None
+    """Of the booking; None: no booking is known to it."""
+    start: datetime
+    end: datetime
+    created: datetime | None
+    booking: Booking | None = None
+    event: CalendarEvent | None = None
+    """In the room's calendar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomView:
+    """One room of a tenant: its calendar, and the bookings that name it."""
+
+    tenant: str
+    environments: tuple[str, ...]
+    """All that share the tenant, production first."""
+    room: Room
+    calendar: Coverage
+    """Of the room's mailbox."""
+    bookings_read: Coverage
+    """Of the bookings of every environment that shares the tenant: the worst of them."""
+    uses: tuple[RoomUse, ...] = ()
+    """Active ones of the window, by start."""
+
+    @property
+    def scope(self) -> str:
+        """What the incidents of this view are kept under."""
+        return f"room:{self.room.mail}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentView:
+    """One environment as a whole: its systems, our own work on it, and what the backend alone knows."""
+
+    environment: str
+    probes: tuple[Probe, ...] = ()
+    """Of this month, by instant."""
+    systems: tuple[str, ...] = ()
+    """Those that are configured."""
+    allowance: Allowance | None = None
+    """As the org told it last; None: it never did."""
+    backups: tuple[Backup, ...] = ()
+    """By instant; the store is everybody's, so every environment shows them."""
+    store_opened: datetime | None = None
+    """When the store was first used: before that nothing can be late."""
+    finishes: tuple[JobFinish, ...] = ()
+    periods: Mapping[str, float] = field(default_factory=dict)
+    """Seconds between two runs of each job that is scheduled, the longest gap of its cron."""
+    scheduled: bool = False
+    """A scheduler runs the jobs of this store: without one no job can be late, and nobody measures availability."""
+    bookings_read: Coverage = field(default_factory=Coverage)
+    unknown_meetings: Part[tuple[BackendMeeting, ...]] | None = None
+    """Active meetings of the backend that no Salesforce org of the tenant knows, each asked for; None: no backend.
+    Its coverage is the worst of the backend's read, of the orgs', and of their answers about these ids."""
+
+    @property
+    def scope(self) -> str:
+        """What the incidents of this view are kept under."""
+        return f"environment:{self.environment}"
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that its findings may be about."""
+        return (self.environment,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advisor:
+    """One identity on the roster of an environment, with what each source says of it."""
+
+    identity: str
+    user: SalesforceUser | None = None
+    """The active user of the org, if that is why it is on the roster."""
+    employee: Employee | None = None
+    """The backend's, if one is connected and knows it."""
+    entry: RosterEntry | None = None
+    account: DirectoryUser | None = None
+    """In the tenant's directory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPlace:
+    """The location string of a customer's account that has a booking in the window."""
+
+    account_id: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Who works in an environment, and who owns its bookings."""
+
+    environment: str
+    users_read: Coverage
+    employees_read: Coverage | None
+    """None: no backend is connected."""
+    bookings_read: Coverage
+    advisors: tuple[Advisor, ...] = ()
+    """By identity."""
+    owners: Mapping[str, int] = field(default_factory=dict)
+    """How many active bookings of the window each identity owns, on the roster or not."""
+    account_places: tuple[AccountPlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryView:
+    """The directory of a tenant, and the rosters of all environments that share it."""
+
+    tenant: str
+    rosters: tuple[Roster, ...]
+    """Production first."""
+    accounts: Part[Mapping[str, DirectoryUser]]
+    """Every member account by its Entra object id, enabled or not."""
+    objects: Part[tuple[MailObject, ...]]
+    domains: Part[frozenset[str]]
+    """Verified domains, folded."""
+    rooms: Part[tuple[Room, ...]]
+    subscriptions: Part[tuple[Subscription, ...]] | None = None
+    """None: no environment of the tenant subscribes."""
+
+    @property
+    def scope(self) -> str:
+        """What the incidents of this view are kept under."""
+        return f"directory:{self.tenant}"
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that its findings may be about."""
+        return tuple(roster.environment for roster in self.rosters)
+
+
+AnyView = AdvisorView | RoomView | EnvironmentView | DirectoryView

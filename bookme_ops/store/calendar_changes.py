@@ -21,6 +21,7 @@ SEEN_AT = EVENT_COLUMNS.index("seen_at")
 EVENT_ID, ENDS = EVENT_COLUMNS.index("event_id"), EVENT_COLUMNS.index("ends")
 SERIES, BOOKING_ID = EVENT_COLUMNS.index("series_master_id"), EVENT_COLUMNS.index("booking_id")
 PRODUCT, LOCATION, REMOVED = (EVENT_COLUMNS.index(name) for name in ("product", "location", "removed"))
+ATTENDEES = EVENT_COLUMNS.index("attendees")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ def _keep_link(row: Row, stored: Row | None) -> Row:
     if stored is None or row[BOOKING_ID] is not None or stored[BOOKING_ID] is None:
         return row
     kept = list(row)
-    kept[BOOKING_ID] = stored[BOOKING_ID]
+    kept[BOOKING_ID], kept[ATTENDEES] = stored[BOOKING_ID], row[ATTENDEES] or stored[ATTENDEES]
     if not row[PRODUCT]:
         kept[PRODUCT], kept[LOCATION] = 1, row[LOCATION] if row[LOCATION] is not None else stored[LOCATION]
     return tuple(kept)

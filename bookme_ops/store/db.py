@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, tex
 from sqlalchemy import Connection as Connection  # noqa: PLC0414  callers name it without knowing SQLAlchemy
 from sqlalchemy.exc import DBAPIError
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest Alembic revision (`migrations/versions`); a test holds it there."""
 
 PRAGMAS = (

@@ -10,7 +10,10 @@ import msgspec
 from bookme_ops.store.bulk import Row
 from bookme_ops.store.instants import EPOCH, EPOCHS, SECOND, epoch, maybe_epoch
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, columns
-from connectors.records import Booking, BookingContact, CalendarEvent, DirectoryUser, Invitee, SalesforceUser
+from connectors.records import Attendee, Booking, BookingContact, CalendarEvent, DirectoryUser, Invitee, SalesforceUser
+
+PEOPLE = msgspec.msgpack.Encoder()
+ATTENDEES = msgspec.msgpack.Decoder(tuple[Attendee, ...])
 
 EVENT_COLUMNS = columns(CALENDAR_EVENT)
 EVENT_FIELDS = EVENT_COLUMNS[1:-1]
@@ -46,6 +49,7 @@ def event_row(mailbox_no: int, event: CalendarEvent) -> Row:
         1 if event.product else 0,
         event.location,
         0,
+        pack_attendees(event.attendees),
         None,
     )
 
@@ -104,9 +108,16 @@ def account_row(tenant: str, user: DirectoryUser) -> Row:
     return (*names, int(user.enabled), int(user.guest))
 
 
+def pack_attendees(attendees: tuple[Attendee, ...]) -> bytes | None:
+    """The people of an event as one value, None if there are none: nobody asks for them without their event."""
+    return PEOPLE.encode(attendees) if attendees else None
+
+
 def events_of(rows: Sequence[Row]) -> tuple[CalendarEvent, ...]:
     """The records of rows of `EVENT_FIELDS`."""
-    return msgspec.convert(rows, tuple[CalendarEvent, ...], strict=False)
+    read = ATTENDEES.decode
+    whole = [(*row[:-1], () if row[-1] is None else read(row[-1])) for row in rows]
+    return msgspec.convert(whole, tuple[CalendarEvent, ...], strict=False)
 
 
 def bookings_of(rows: Sequence[Row]) -> tuple[Booking, ...]:

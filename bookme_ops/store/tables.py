@@ -105,6 +105,8 @@ class CalendarEventTable(SQLModel, table=True):
     product: bool
     location: str | None = prose()
     removed: bool
+    attendees: bytes | None = None
+    """Packed: see `rows.pack_attendees`."""
     seen_at: int | None = maybe_instant()
     """When its BookingId was first seen on it; the journal begins there."""
 
@@ -168,7 +170,10 @@ class BookingContactTable(SQLModel, table=True):
     """`records.BookingContact`."""
 
     __tablename__: ClassVar[str] = "booking_contact"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("ix_booking_contact_detail", "environment", "detail_id"),
+        {"sqlite_with_rowid": False},
+    )
     environment: str = primary()
     contact_row_id: str = primary()
     detail_id: str = ident()
@@ -182,7 +187,10 @@ class InviteeTable(SQLModel, table=True):
     """`records.Invitee`."""
 
     __tablename__: ClassVar[str] = "invitee"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("ix_invitee_event", "environment", "event_id"),
+        {"sqlite_with_rowid": False},
+    )
     environment: str = primary()
     relation_row_id: str = primary()
     event_id: str = ident()

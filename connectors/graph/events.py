@@ -6,11 +6,14 @@ from datetime import datetime
 from connectors.errors import Malformed
 from connectors.graph.errors import SYSTEM
 from connectors.graph.times import Times
-from connectors.graph.wire import WireEvent, WireRow, WireTime
-from connectors.records import BookingId, CalendarEvent, booking_id, join_key
+from connectors.graph.wire import WireAttendee, WireEvent, WireRow, WireTime
+from connectors.records import Attendee, BookingId, CalendarEvent, address, booking_id, join_key
 
-NOT_LOOKED_AT = (None, False, None)
-"""BookingId, product and location of a row that was read without them."""
+Product = tuple[BookingId | None, bool, str | None, tuple[Attendee, ...]]
+"""BookingId, whether the product made it, location and people of an event."""
+
+NOT_LOOKED_AT: Product = (None, False, None, ())
+"""Of a row that was read without them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,9 @@ class EventReader:
         all_day, known = source.is_all_day is True, self._in_utc
         plain = not all_day and start.time_zone == "UTC" == end.time_zone
         meeting = source.online_meeting
-        booking, product, location = self._product(source) if isinstance(source, WireEvent) else NOT_LOOKED_AT
+        booking, product, location, attendees = (
+            self._product(source) if isinstance(source, WireEvent) else NOT_LOOKED_AT
+        )
         return CalendarEvent(
             event_id=event.id,
             kind=event.type or ("occurrence" if event.series_master_id else "singleInstance"),
@@ -79,16 +84,19 @@ class EventReader:
             join_key=join_key(meeting.join_url) if meeting is not None else None,
             product=product,
             location=location,
+            attendees=attendees,
         )
 
     def _moment(self, when: WireTime, all_day: bool) -> datetime:
         times = self._times
         return times.day(when.date_time) if all_day else times.instant(when.date_time, when.time_zone)
 
-    def _product(self, event: WireEvent) -> tuple[BookingId | None, bool, str | None]:
+    def _product(self, event: WireEvent) -> Product:
         booking = self.booking(event)
         product = booking is not None or (self._marker is not None and self._marker.marks(event))
-        return booking, product, shown_location(event) if product else None
+        if not product:
+            return NOT_LOOKED_AT
+        return booking, product, shown_location(event), tuple(map(read_attendee, event.attendees or ()))
 
     def booking(self, event: WireEvent) -> BookingId | None:
         """The BookingId that an event carries in its extended property."""
@@ -107,3 +115,15 @@ def shown_location(event: WireEvent) -> str | None:
     if event.location is None or event.sensitivity not in {None, "normal"}:
         return None
     return event.location.display_name or None
+
+
+def read_attendee(attendee: WireAttendee) -> Attendee:
+    """The record of an attendee; a time in the year 1 means that there was no answer."""
+    status, mail = attendee.status, attendee.email_address
+    time = status.time if status is not None else None
+    return Attendee(
+        mail=address(mail.address) if mail is not None else None,
+        kind=attendee.type or "required",
+        response=(status.response if status is not None else None) or "none",
+        responded=time if time is not None and time.year > 1 else None,
+    )

@@ -6,7 +6,7 @@ incremental reads (delta tokens, SystemModstamp), because it goes through `put` 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 Row = dict[str, Any]
@@ -31,6 +31,10 @@ class Person:
     employee_id: str | None = None
     time_zone: str = "Romance Standard Time"
     """A Windows name, as mailbox settings hold it."""
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Monday is 0."""
+    working_start: time = time(8)
+    working_end: time = time(16)
     enabled: bool = True
     user_type: str = "Member"
     purpose: str = "user"
@@ -136,6 +140,53 @@ class Mailbox:
 
 
 @dataclass(slots=True, kw_only=True)
+class MailObject:
+    """A mail-enabled group, or an organisational contact."""
+
+    id: str
+    kind: str
+    """`group` or `contact`."""
+    display_name: str
+    mail: str
+    proxy_addresses: list[str]
+
+
+@dataclass(slots=True, kw_only=True)
+class Subscription:
+    """A subscription to the changes of a mailbox, as our app holds it."""
+
+    id: str
+    resource: str
+    """Such as `/users/{id}/events`."""
+    expires: datetime
+    change_type: str = "created,updated,deleted"
+
+
+@dataclass(slots=True, kw_only=True)
+class RosterLine:
+    """A line of the bank's list of advisors, which is not in any system: the settings name its file."""
+
+    mail: str
+    sync_start: date | None = None
+    location: str | None = None
+    initials: str | None = None
+    can_be_booked: bool = True
+    max_meeting_minutes: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ScheduleLine:
+    """When an advisor can be booked on one weekday (Monday is 0), in the bank's zone; settings name its file."""
+
+    mail: str
+    weekday: int
+    start: time
+    end: time
+    meeting_types: tuple[str, ...] = ()
+    location: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class Tenant:
     """The Microsoft 365 side, shared by all environments."""
 
@@ -145,6 +196,9 @@ class Tenant:
     rooms: dict[str, Room] = field(default_factory=dict)
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     """By person id; a person without one has no mailbox."""
+    objects: dict[str, MailObject] = field(default_factory=dict)
+    """Whatever else receives mail, by id."""
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
 
     def find(self, key: str) -> Person | None:
         """The person of an object id, a UPN or any address, compared without case."""
@@ -213,6 +267,8 @@ class Environment:
     """`production` or `test`."""
     org: Org
     backend: Backend = field(default_factory=Backend)
+    roster: list[RosterLine] = field(default_factory=list)
+    schedules: list[ScheduleLine] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from bookme_ops.store import ledger_tables, tables
+from bookme_ops.store import backend_tables, directory_tables, health_tables, ledger_tables, tables
 
-MODULES = (tables, ledger_tables)
+MODULES = (tables, ledger_tables, backend_tables, directory_tables, health_tables)
 """Imported so that the metadata knows every table."""
 
 context.configure(

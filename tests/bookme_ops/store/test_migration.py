@@ -6,11 +6,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from bookme_ops.store import ledger_tables, tables
+from bookme_ops.store import backend_tables, directory_tables, health_tables, ledger_tables, tables
 from bookme_ops.store.db import SCHEMA, Store
 from bookme_ops.store.migration import configuration
 
-MODULES = (tables, ledger_tables)
+MODULES = (tables, ledger_tables, backend_tables, directory_tables, health_tables)
 
 
 def test_the_schema_named_by_the_store_is_the_newest_revision() -> None:

@@ -1,0 +1,66 @@
+"""Records of the booking platform, as its public API tells them."""
+
+from datetime import datetime
+
+from connectors.records import BookingId, Record
+
+
+class BackendMeeting(Record, frozen=True, kw_only=True, gc=False):
+    """A meeting of the backend; its id is the BookingId. Title, description and people's data are never kept."""
+
+    environment: str
+    booking_id: BookingId
+    time_slot_id: str | None
+    employee_id: str | None
+    """The owner, by the backend's own id."""
+    start: datetime | None
+    end: datetime | None
+    created: datetime | None
+    modified: datetime | None
+    room_id: str | None = None
+    meeting_type: str | None = None
+    """Folded: `physical`, `online`, `telephone` or `offsite`."""
+    salesforce_id: str | None = None
+    """Some Salesforce record; its key prefix tells which."""
+    status: str | None = None
+    """Of its time slot, as the API spells it; None if slots were not read."""
+
+    @property
+    def active(self) -> bool:
+        """Whether its time slot is booked."""
+        return (self.status or "").casefold() == "booked"
+
+
+class Employee(Record, frozen=True, kw_only=True, gc=False):
+    """An advisor of the backend."""
+
+    environment: str
+    employee_id: str
+    mail: str | None
+    """Folded; provisioning sets it to the account's UPN."""
+    initials: str | None
+    location: str | None
+    external_id: str | None
+    """Entra object id."""
+
+
+class BackendRoom(Record, frozen=True, kw_only=True, gc=False):
+    """A room of the backend; its id is what `RoomId__c` holds."""
+
+    environment: str
+    room_id: str
+    mail: str | None
+    """Folded."""
+    name: str | None
+    location: str | None
+    can_be_booked: bool
+
+
+class BusySlot(Record, frozen=True, kw_only=True, gc=False, array_like=True):
+    """A span in which the backend knows an employee to be busy with something of the employee's calendar."""
+
+    employee_id: str
+    start: datetime
+    end: datetime
+    status: str
+    """A status of the API that begins with `Busy`, or `Booked`, as it is spelled."""
