@@ -103,7 +103,7 @@ def _when(item: Booking | CalendarEvent, *, last: bool = False) -> str | None:
 
 def _tell_links(ops: Ops, bookings: Iterable[Booking], copies: Iterable[Copy]) -> Iterator[Document]:
     events = [copy.event for copy in copies if not copy.event.removed]
-    policies = {site.name: ops.settings.policy(site.name) for site in ops.estate.sites}
+    policies = {site.name: ops.settings.policy(site.name, ops.now()) for site in ops.estate.sites}
     for booking in bookings:
         policy = policies.get(booking.environment)
         if policy is None:

@@ -22,10 +22,12 @@ class Judged:
     """(environment, identity) of every view that was judged."""
     whole: frozenset[str] = frozenset()
     """Environments of which every view was judged. Only there can a scope be said to exist no more."""
+    advisors: frozenset[tuple[str, str]] = frozenset()
+    """(environment, identity) of every advisor that a view was about: what a share of all is a share of."""
 
-    def scopes_of(self, environment: str) -> frozenset[str]:
+    def advisors_of(self, environment: str) -> frozenset[str]:
         """The identities that were judged in an environment."""
-        return frozenset(identity for place, identity in self.scopes if place == environment)
+        return frozenset(identity for place, identity in self.advisors if place == environment)
 
 
 @dataclass(slots=True)
@@ -66,7 +68,8 @@ class Doubts:
         if subject.kind not in NARROW:
             self._wide.setdefault(place, set()).add(unknown.codes)
             return
-        self._scopes.setdefault(place, {}).setdefault(subject.id, set()).add(unknown.codes)
+        scope = f"room:{subject.id}" if subject.kind == "room" else subject.id
+        self._scopes.setdefault(place, {}).setdefault(scope, set()).add(unknown.codes)
         for covered in unknown.covers | {subject}:
             self._subjects.setdefault((place, covered), set()).add(unknown.codes)
 

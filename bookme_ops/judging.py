@@ -1,5 +1,6 @@
 """Judge: every view of a grain goes to every due job of that grain, once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +12,11 @@ from bookme_ops.tally import Tally
 from connectors.errors import SENTENCES, Reason
 from connectors.ports import Failure
 from jobs.base import Finding, Job, Unknown
-from jobs.policy import Policy
-from jobs.views import AdvisorView
+from jobs.policy import Policies, Policy
+from jobs.views import AdvisorView, AnyView, DirectoryView, EnvironmentView, RoomView
+
+Due = Mapping[type, Sequence[Job[Any, Any]]]
+"""The jobs of each grain."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,52 +24,93 @@ class Verdicts:
     """What the jobs said of all views that they were given."""
 
     codes: frozenset[str]
+    policies: Policies = field(default_factory=dict)
+    """Of the environments in question: what is said of others is not heard."""
     raised: list[Raised] = field(default_factory=list)
     unknowns: list[Unknown] = field(default_factory=list)
     scopes: set[tuple[str, str]] = field(default_factory=set)
+    advisors: set[tuple[str, str]] = field(default_factory=set)
+    """(environment, identity) of every advisor whom a view was about."""
     tally: Tally = field(default_factory=Tally)
 
     def judged(self, whole: Iterable[str]) -> Judged:
         """What was looked at; in the environments `whole` that was every view."""
-        return Judged(codes=self.codes, scopes=frozenset(self.scopes), whole=frozenset(whole))
+        return Judged(
+            codes=self.codes,
+            scopes=frozenset(self.scopes),
+            whole=frozenset(whole),
+            advisors=frozenset(self.advisors),
+        )
 
-    def hear(self, view: AdvisorView, outcome: Finding | Unknown) -> None:
-        """Keep one answer of a job about a view, if its code was asked for."""
+    def look_at(self, view: AnyView) -> None:
+        """Note that a view is judged, and how completely its mailbox was read."""
+        self.scopes.update((name, view.scope) for name in view.environments if name in self.policies)
+        if isinstance(view, AdvisorView):
+            self.advisors.add((view.environment, view.identity))
+            self._count("mailbox", view.identity, view.mailbox.reason)
+        elif isinstance(view, RoomView):
+            self._count("room", view.room.mail, view.calendar.reason)
+        elif isinstance(view, DirectoryView):
+            rosters = [roster for roster in view.rosters if roster.environment in self.policies]
+            self.advisors.update((one.environment, advisor.identity) for one in rosters for advisor in one.advisors)
+
+    def hear(self, view: AnyView, outcome: Finding | Unknown) -> None:
+        """Keep one answer of a job about a view, if its code was asked for and its environment judges it."""
+        policy = self.policies.get(outcome.environment)
+        if policy is None:
+            return
         if isinstance(outcome, Unknown):
             self.unknowns.append(outcome)
             self.tally.miss(outcome.subject.kind, outcome.subject.id, explain(outcome.reason))
-        elif outcome.code in self.codes:
-            self.raised.append(Raised(finding=outcome, scope=view.identity))
+        elif outcome.code in self.codes and outcome.code not in policy.off:
+            self.raised.append(Raised(finding=outcome, scope=view.scope))
+
+    def _count(self, kind: str, subject: str, reason: Reason | None) -> None:
+        if reason is None:
+            self.tally.check(kind, subject)
+        else:
+            self.tally.miss(kind, subject, explain(reason))
 
 
 def judge(
-    views: Iterable[AdvisorView],
+    views: Iterable[AnyView],
     jobs: Sequence[Job[Any, Any]],
-    policies: Mapping[str, Policy],
+    policies: Policies,
     codes: frozenset[str],
     as_of: datetime,
 ) -> Verdicts:
     """Judge the views of the environments that have a policy, at an instant. Pure but for the stream of views."""
-    verdicts = Verdicts(codes=codes)
-    due = [job for job in jobs if job.grain is AdvisorView]
+    verdicts = Verdicts(codes=codes, policies=policies)
+    due = group_by_grain(jobs)
     for view in views:
-        policy = policies.get(view.environment)
-        if policy is None:
-            continue
-        verdicts.scopes.add((view.environment, view.identity))
-        _count(verdicts.tally, view)
-        for job in due:
-            for outcome in job.decide(view, policy, as_of):
-                verdicts.hear(view, outcome)
+        judge_view(verdicts, view, due.get(type(view), ()), as_of)
     return verdicts
 
 
-def _count(tally: Tally, view: AdvisorView) -> None:
-    reason = view.mailbox.reason
-    if reason is None:
-        tally.check("mailbox", view.identity)
-    else:
-        tally.miss("mailbox", view.identity, explain(reason))
+def group_by_grain(jobs: Iterable[Job[Any, Any]]) -> Due:
+    """The jobs by the kind of view that they look at."""
+    due: dict[type, list[Job[Any, Any]]] = defaultdict(list)
+    for job in jobs:
+        due[job.grain].append(job)
+    return due
+
+
+def judge_view(verdicts: Verdicts, view: AnyView, jobs: Sequence[Job[Any, Any]], as_of: datetime) -> None:
+    """Give one view to the jobs of its grain; a view of nobody's environment is passed over."""
+    policy = policy_for(view, verdicts.policies)
+    if policy is None:
+        return
+    verdicts.look_at(view)
+    for job in jobs:
+        for outcome in job.decide(view, policy, as_of):
+            verdicts.hear(view, outcome)
+
+
+def policy_for(view: AnyView, policies: Policies) -> Policy | Policies | None:
+    """What a job gets beside the view: the policy of its one environment, or those of all that share a tenant."""
+    if isinstance(view, AdvisorView | EnvironmentView):
+        return policies.get(view.environment)
+    return policies if any(name in policies for name in view.environments) else None
 
 
 def explain(reason: Reason) -> Failure:

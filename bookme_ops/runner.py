@@ -8,6 +8,7 @@ from typing import Any
 
 from bookme_ops.judging import Verdicts, explain, judge
 from bookme_ops.progress import Progress
+from bookme_ops.reads import needed_reads
 from bookme_ops.reconcile import reconcile
 from bookme_ops.run_scope import run_scope
 from bookme_ops.store import incidents
@@ -15,14 +16,14 @@ from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.db import Connection
 from bookme_ops.store.directory import addresses
 from bookme_ops.store.incident import Incident, Raised
-from bookme_ops.store.views import advisor_views
 from bookme_ops.telling import Document, tell_finding
 from bookme_ops.umbrellas import add_umbrellas
+from bookme_ops.view_streams import Slice, stream_views
 from bookme_ops.wiring import Ops
-from connectors.records import Window, address, window_end
+from connectors.records import address
 from jobs.base import Job
 from jobs.registry import select_codes, select_jobs
-from jobs.views import AdvisorView, Coverage
+from jobs.views import AdvisorView, AnyView, Coverage
 
 
 class UnknownJob(LookupError):
@@ -87,8 +88,11 @@ class Bench:
         """Choose what to judge. Raises UnknownJob, or UnknownSelection."""
         codes = select_codes(ops.jobs, select)
         jobs = select_jobs(choose_jobs(ops, names), codes)
-        codes &= {kind.code for job in jobs for kind in job.kinds}
         only = identities_of(ops, advisor) if advisor is not None else None
+        if only is not None:
+            # One advisor says nothing about a room, a directory or an environment.
+            jobs = tuple(job for job in jobs if job.grain is AdvisorView)
+        codes &= {kind.code for job in jobs for kind in job.kinds}
         return cls(ops=ops, jobs=jobs, codes=codes, as_of=as_of, only=only, progress=progress)
 
     @property
@@ -98,7 +102,7 @@ class Bench:
 
     def judge(self) -> Verdicts:
         """Stream the views through the jobs, then account for the reads behind them."""
-        policies = {name: self.ops.settings.policy(name) for name in self.environments}
+        policies = {name: self.ops.settings.policy(name, self.as_of) for name in self.environments}
         verdicts = judge(self._views(), self.jobs, policies, self.codes, self.as_of)
         with self.ops.store.read() as connection:
             self._account(connection, verdicts)
@@ -121,36 +125,25 @@ class Bench:
         umbrellas = {one.fingerprint: one.umbrella_id for one in open_ones}
         return [(one, umbrellas.get(one.fingerprint)) for one in sorted(raised, key=_urgency)]
 
-    def _views(self) -> Iterator[AdvisorView]:
+    def _views(self) -> Iterator[AnyView]:
         self.progress.start("judging", None)
-        settings = self.ops.settings
-        end = window_end(self.as_of, settings.bank.window_days, settings.bank.time_zone)
-        for view in advisor_views(
-            self.ops.store,
-            self.ops.estate,
-            as_of=self.as_of,
-            look_back_days=settings.collect.look_back_days,
-            only=set(self.only) if self.only is not None else None,
-            window=Window(start=self.as_of, end=end),
-        ):
+        wanted = Slice(as_of=self.as_of, only=self.only, grains=frozenset(job.grain for job in self.jobs))
+        for view in stream_views(self.ops, wanted):
             self.progress.step()
             yield view
         self.progress.done()
 
     def _account(self, connection: Connection, verdicts: Verdicts) -> None:
-        """The queries and directories that the views are made of; what was never read is missing like any other."""
-        for site in self.ops.chosen:
-            for scope, kind, needed in (
-                (site.name, "query", "bookings"),
-                (site.name, "directory", "users"),
-                (site.tenant, "directory", "accounts"),
-            ):
-                known = {needed: Coverage(), **coverage_of(connection, scope, kind)}
-                for subject, coverage in known.items():
-                    if coverage.reason is None:
-                        verdicts.tally.check(kind, f"{scope}/{subject}")
-                    else:
-                        verdicts.tally.miss(kind, f"{scope}/{subject}", explain(coverage.reason))
+        """The queries and directories behind the views; what a job needs and was never read is missing like any."""
+        for read in needed_reads(self.ops, self.jobs):
+            coverage = coverage_of(connection, read.scope, read.kind).get(read.subject)
+            if coverage is None and not read.always:
+                continue
+            reason = (coverage or Coverage()).reason
+            if reason is None:
+                verdicts.tally.check(read.kind, read.id)
+            else:
+                verdicts.tally.miss(read.kind, read.id, explain(reason))
 
     def _known(self, connection: Connection, raised: list[Raised]) -> list[Incident]:
         """The open incidents, and the resolved ones that these findings would reopen."""

@@ -59,20 +59,21 @@ def add_umbrellas(raised: Sequence[Raised], unknowns: Iterable[Unknown], judged:
 
 
 def gather_hits(raised: Iterable[Raised]) -> dict[Code, set[str]]:
-    """The scopes in which each code was found, umbrellas aside."""
+    """The advisors whom each code hit, umbrellas aside; of what is no advisor's, the scopes."""
     hits: dict[Code, set[str]] = {}
     for one in raised:
         if not is_umbrella(one):
-            hits.setdefault(code_of(one), set()).add(one.scope)
+            subject = one.finding.subject
+            hits.setdefault(code_of(one), set()).add(subject.id if subject.kind == "advisor" else one.scope)
     return hits
 
 
 def measure_spread(code: Code, hits: Mapping[Code, set[str]], doubts: Doubts, judged: Judged) -> Spread:
-    """How far one code has spread; `hits` holds the scopes in which each was found."""
+    """How far one code has spread; `hits` holds those whom each hit."""
     found, in_doubt = hits.get(code, set()), doubts.scopes_of(*code)
     return Spread(
         hit=len(found),
-        checked=len((judged.scopes_of(code[0]) - in_doubt) | found),
+        checked=len((judged.advisors_of(code[0]) - in_doubt) | found),
         in_doubt=len(in_doubt - found),
     )
 

@@ -113,10 +113,11 @@ class AdvisorView:
     """BookingIds of `events` whose copy in another mailbox speaks for all copies."""
     mails: frozenset[str] = frozenset()
     """The owner's own addresses, folded."""
-    contacts: Mapping[str, tuple[BookingContact, ...]] = field(default_factory=dict)
-    """Customers by the Event Detail's id; deleted rows are left out."""
-    invitees: Mapping[str, tuple[Invitee, ...]] = field(default_factory=dict)
-    """Related people by the Event's id; deleted rows are left out."""
+    contacts: Mapping[str, tuple[BookingContact, ...]] = field(default_factory=dict, compare=False)
+    """Customers by the Event Detail's id, of the active bookings that are not over; deleted rows are left out. Views
+    that are cut together share it, and it can be asked only until the next ones are cut."""
+    invitees: Mapping[str, tuple[Invitee, ...]] = field(default_factory=dict, compare=False)
+    """Related people by the Event's id; like `contacts`."""
     user_mails: Mapping[str, str] = field(default_factory=dict)
     """Salesforce User id → folded address, of all users of the environment; shared by its views."""
     users_read: Coverage = field(default_factory=Coverage)
@@ -213,6 +214,8 @@ class EnvironmentView:
     unknown_meetings: Part[tuple[BackendMeeting, ...]] | None = None
     """Active meetings of the backend that no Salesforce org of the tenant knows, each asked for; None: no backend.
     Its coverage is the worst of the backend's read, of the orgs', and of their answers about these ids."""
+    primary: bool = True
+    """It speaks for the store, which is everybody's: one environment does, so that a late backup is one incident."""
 
     @property
     def scope(self) -> str:

@@ -2,6 +2,7 @@
 
 from bookme_ops.configuration import kinds
 from bookme_ops.configuration.keys import BANK, COLLECT, GENERAL, HTTP, SITE, Key
+from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
 
 ENVIRONMENT = (
@@ -58,5 +59,16 @@ ENVIRONMENT = (
     ),
 )
 
-KEYS = (*GENERAL, *BANK, *COLLECT, *HTTP, *ENVIRONMENT, *SALESFORCE_KEYS, *GRAPH_KEYS, *BOOKME_KEYS)
+KEYS = (
+    *GENERAL,
+    *BANK,
+    *BANK_HOURS,
+    *COLLECT,
+    *HTTP,
+    *ENVIRONMENT,
+    *THRESHOLDS,
+    *SALESFORCE_KEYS,
+    *GRAPH_KEYS,
+    *BOOKME_KEYS,
+)
 """Every setting, in the order in which people read them."""

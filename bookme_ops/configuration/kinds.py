@@ -8,11 +8,13 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from bookme_ops.configuration.hours import read_line, read_span
 from bookme_ops.configuration.plain import expect, list_of_text, number_of_text, read_date, read_text, whole_of_text
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.configuration.urls import read_authority, read_database_url, read_url, read_versioned_url
 from bookme_ops.configuration.worlds import read_simulator
 from bookme_ops.configuration.zones import read_zone
+from jobs.policy import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,40 @@ def _read_share(value: Any) -> float:
     return number
 
 
+def _read_per_cent(value: Any) -> float:
+    number = float(expect(value, (int, float), "a number"))
+    if not 0 <= number <= 100:
+        raise ValueError("must be from 0 to 100: per cent, such as 99.5")
+    return number
+
+
+def _read_truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004  bad values of any type are told alike
+    return value
+
+
+def _truth_of_text(text: str) -> Any:
+    return {"true": True, "false": False}.get(text.strip().lower(), text)
+
+
+def _read_hours(value: Any) -> dict[int, Hours]:
+    merged: dict[int, Hours] = {}
+    for line in expect(value, list, "a list of weekdays and hours"):
+        merged |= read_line(read_text(line))
+    return merged
+
+
+def _read_reasons(value: Any) -> dict[str, str]:
+    reasons = {}
+    for line in expect(value, list, "a list of codes with reasons"):
+        code, _, reason = (part.strip() for part in read_text(line).partition(":"))
+        if not re.fullmatch(r"[A-Za-z]{2,8}[0-9]{3}", code) or not reason:
+            raise ValueError("must be codes with reasons, such as CAL005: calendars are read for 120 days")
+        reasons[code.upper()] = reason
+    return reasons
+
+
 def _read_file(value: Any) -> Path:
     return Path(read_text(value)).expanduser()
 
@@ -106,5 +142,10 @@ DATES = list_of("dates", read_date)
 TEXTS = list_of("texts", read_text)
 ZONE = Kind("time zone", lambda value: read_zone(read_text(value)))
 FILE = Kind("file", _read_file)
+TRUTH = Kind("true or false", _read_truth, _truth_of_text)
+PER_CENT = Kind("per cent", _read_per_cent, number_of_text)
+SPAN = Kind("hours", lambda value: read_span(read_text(value)))
+HOURS = Kind("list of hours", _read_hours, list_of_text)
+REASONS = Kind("list of codes with reasons", _read_reasons, list_of_text)
 SECRET = Kind("secret", lambda value: Secret(expect(value, str, "text").strip()))
 SIMULATOR = Kind("simulated world", read_simulator)

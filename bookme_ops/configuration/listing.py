@@ -1,17 +1,19 @@
 """The settings as they may be shown: every key with its value, where that comes from, and never a secret."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bookme_ops.configuration.environment_keys import KEYS
+from bookme_ops.configuration.hours import DAYS
 from bookme_ops.configuration.keys import ANY
 from bookme_ops.configuration.reading import Reading
 from bookme_ops.configuration.records import Entry, SimulatorChoice
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.configuration.worlds import simulator_text
+from jobs.policy import Hours
 
 
 def list_entries(reading: Reading, names: Iterable[str]) -> Iterator[Entry]:
@@ -34,9 +36,18 @@ def shown(value: Any, key: str) -> Any:
     """A value as plain JSON that anybody may see."""
     if isinstance(value, tuple):
         return [shown(item, key) for item in value]
+    if isinstance(value, Mapping):
+        return [f"{_name(name)}{item if isinstance(item, str) else shown(item, key)}" for name, item in value.items()]
     if value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, Hours):
+        return f"{value.start:%H:%M}-{value.end:%H:%M}"
     return _text(value) if key != "database_url" else without_password(str(value))
+
+
+def _name(name: Any) -> str:
+    """How a line begins: a weekday, or a code."""
+    return f"{DAYS[name]} " if isinstance(name, int) else f"{name}: "
 
 
 def _text(value: Any) -> str | float:

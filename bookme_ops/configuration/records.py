@@ -1,16 +1,35 @@
 """The settings as the rest of the program sees them: frozen, typed, complete."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bookme_ops.closing_days import closing_days
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.store.estate import Estate, Site
-from jobs.policy import Policy
+from jobs.policy import Hours, Policy
 
 SIMULATED_TENANT = "simulator"
+THRESHOLDS = (
+    "clock_skew",
+    "sync_lag",
+    "grace",
+    "confirm_before",
+    "subscriptions",
+    "renew_before",
+    "room_required",
+    "initials_from",
+    "api_low",
+    "api_very_low",
+    "down_after",
+    "job_grace",
+    "backup_within",
+    "availability",
+)
+"""What a policy takes from an environment under the same name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +42,10 @@ class Bank:
     accepted_domains: tuple[str, ...]
     closing_days: tuple[date, ...]
     country: str
+    hours: Mapping[int, Hours]
+    """By weekday, Monday is 0; empty: not judged."""
+    operating_hours: Hours
+    max_meeting_minutes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +158,21 @@ class Environment:
     allowed_addresses: tuple[str, ...]
     schedules_csv: Path | None
     clock_skew: timedelta
+    sync_lag: timedelta
+    grace: timedelta
+    confirm_before: timedelta
+    subscriptions: bool
+    renew_before: timedelta
+    room_required: bool
+    initials_from: tuple[str, ...]
+    api_low: float
+    api_very_low: float
+    down_after: int
+    job_grace: timedelta
+    backup_within: timedelta
+    availability: float
+    switched_off: Mapping[str, str]
+    """Codes that are not judged, each with the reason."""
 
     @property
     def tenant(self) -> str:
@@ -182,11 +220,23 @@ class Settings:
                 return environment
         raise KeyError(name)
 
-    def policy(self, name: str) -> Policy:
-        """How the environment of a name is judged."""
-        bank = self.bank
-        skew = self.environment(name).clock_skew
-        return Policy(zone=bank.time_zone, window_days=bank.window_days, clock_skew=skew)
+    def policy(self, name: str, as_of: datetime) -> Policy:
+        """How the environment of a name is judged around an instant; KeyError if there is no such environment."""
+        bank, site = self.bank, self.environment(name)
+        return Policy(
+            zone=bank.time_zone,
+            kind=site.kind,
+            window_days=bank.window_days,
+            look_back_days=self.collect.look_back_days,
+            go_live=site.go_live,
+            bank_hours=bank.hours,
+            closing_days=closing_days(bank.country, bank.closing_days, as_of.astimezone(bank.time_zone).date()),
+            max_meeting_minutes=bank.max_meeting_minutes,
+            accepted_domains=frozenset(domain.strip().casefold() for domain in bank.accepted_domains),
+            operating_hours=bank.operating_hours,
+            off=site.switched_off,
+            **{threshold: getattr(site, threshold) for threshold in THRESHOLDS},
+        )
 
     def estate(self) -> Estate:
         """All environments and the tenants that they share."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bookme_ops.configuration.environment_keys import ENVIRONMENT
 from bookme_ops.configuration.keys import ANY, BANK, COLLECT, GENERAL, HTTP, Key
+from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
 
 HEAD = """\
@@ -19,10 +20,10 @@ NEEDED = frozenset({"name", "time_zone", "kind", "authority", "client_secret"})
 def settings_template(environment: str = "production") -> str:
     """The text of a settings file for one environment; it is complete once its dots have been filled in."""
     parts = [HEAD, *_lines(GENERAL)]
-    for title, keys in (("bank", BANK), ("collect", COLLECT), ("http", HTTP)):
+    for title, keys in (("bank", (*BANK, *BANK_HOURS)), ("collect", COLLECT), ("http", HTTP)):
         parts += ["", f"[{title}]", *_lines(keys)]
     site = f"environments.{environment}"
-    own, roster = _split(ENVIRONMENT, f"environments.{ANY}.roster")
+    own, roster = _split((*ENVIRONMENT, *THRESHOLDS), f"environments.{ANY}.roster")
     parts += ["", f"[{site}]", *_lines(own), "", f"[{site}.roster]", *_lines(roster)]
     parts += ["", f"[{site}.salesforce]", *_lines(SALESFORCE_KEYS)]
     parts += ["", f"[{site}.graph]", *_lines(GRAPH_KEYS)]

@@ -22,6 +22,7 @@ from jobs.views import Coverage
 OWNERS = "SELECT DISTINCT owner_mail FROM booking WHERE environment = ? AND ends >= ?"
 NAMELESS = "SELECT DISTINCT owner_id FROM booking WHERE environment = ? AND owner_mail IS NULL AND ends >= ?"
 ROSTER = "SELECT mail, user_id FROM salesforce_user WHERE environment = ? AND active AND advisor"
+EMPLOYEES = "SELECT mail, external_id FROM employee WHERE environment = ?"
 SCOPES = "SELECT DISTINCT scope FROM incident WHERE environment = ? AND state <> 'resolved' AND subject_kind <> ?"
 MAILBOXES = "SELECT no, user_id, product, window_start, window_end FROM mailbox WHERE tenant = ?"
 
@@ -62,6 +63,13 @@ class People:
     """Mailbox number → Entra object id."""
     book: Addresses
 
+    def mails(self) -> dict[str, list[str]]:
+        """The addresses of every account, folded."""
+        held: dict[str, list[str]] = {}
+        for mail, account in self.book.accounts.items():
+            held.setdefault(account, []).append(mail)
+        return held
+
     def identify(self, mail: str | None, user_id: str) -> str:
         """The identity of a Salesforce user."""
         return user_id if mail is None else self.book.accounts.get(mail, mail)
@@ -82,8 +90,12 @@ def people_of(
         _add_owners(connection, people, site.name, since)
         for mail, user_id in fetch(connection, ROSTER, (site.name,)):
             people.person(people.identify(mail, user_id)).rostered.add(site.name)
+        for mail, account in fetch(connection, EMPLOYEES, (site.name,)):
+            if mail is not None or account is not None:
+                people.person(account or people.identify(mail, "")).rostered.add(site.name)
         for (scope,) in fetch(connection, SCOPES, (site.name, UMBRELLA)):
-            people.person(people.identify(scope, scope)).scoped.add(site.name)
+            if ":" not in scope:  # those of rooms, environments and directories have one, those of people have none
+                people.person(people.identify(scope, scope)).scoped.add(site.name)
     _add_mailboxes(connection, people, tenant, window)
     return people
 

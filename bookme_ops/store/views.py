@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Table
 
 from bookme_ops.store.bulk import Row, fetch_in
+from bookme_ops.store.companions import Later, contacts_of, invitees_of
 from bookme_ops.store.coverage import coverage_of, worst
 from bookme_ops.store.db import Store
 from bookme_ops.store.estate import Estate, Site
@@ -16,9 +17,10 @@ from bookme_ops.store.instants import epoch
 from bookme_ops.store.people import People, Person, people_of
 from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, read_private
 from bookme_ops.store.rows import BOOKING_FIELDS, EVENT_FIELDS, bookings_of, events_of
+from bookme_ops.store.surroundings import changes_since, copies_of, entries_of, surroundings_of
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, KNOWN_BOOKING
 from bookme_ops.store.voices import silenced_in, speakers_of
-from connectors.records import Booking, BookingId, CalendarEvent, Window
+from connectors.records import Booking, BookingContact, BookingId, CalendarEvent, Invitee, Window
 from jobs.views import AdvisorView, Coverage
 
 Item = TypeVar("Item")
@@ -34,6 +36,8 @@ CALENDARS = 50
 """So many calendars are held at a time. Bookings are read for more people at once: theirs lie all over the table."""
 BOOKING_ID, REMOVED, CANCELLED = (EVENT_FIELDS.index(name) for name in ("booking_id", "removed", "cancelled"))
 IN_ORDER = attrgetter("start", "event_id")
+DAY = timedelta(days=1)
+"""All-day bookings are dates: they may end that much later than their midnight UTC says."""
 
 
 def advisor_views(
@@ -57,7 +61,7 @@ def advisor_views(
         for tenant in estate.tenants:
             sites = estate.sharing(tenant)
             people = people_of(connection, tenant, sites, since=since, window=window)
-            cut = _Cut(connection, sites, people, since)
+            cut = _Cut(connection, sites, people, since=since, as_of=as_of)
             wanted = sorted(identity for identity in people.by_identity if only is None or identity in only)
             for part in _parts(wanted, chunk):
                 yield from cut.views([people.by_identity[identity] for identity in part])
@@ -84,11 +88,26 @@ def _calendar(rows: Sequence[Row], private: PrivateCalendar) -> _Calendar:
     return _Calendar((*events_of(rows), *private.events()), ids, frozenset(live))
 
 
+class Company(NamedTuple):
+    """Who is on the bookings of a chunk of people, in one environment."""
+
+    contacts: Later[BookingContact]
+    """By the Event Detail's id."""
+    invitees: Later[Invitee]
+    """By the Event's id."""
+
+
 class _Cut:
     """Cuts the views of one tenant."""
 
-    def __init__(self, connection: Connection, sites: Sequence[Site], people: People, since: datetime) -> None:
-        self.connection, self.sites, self.people, self.since = connection, sites, people, since
+    def __init__(
+        self, connection: Connection, sites: Sequence[Site], people: People, *, since: datetime, as_of: datetime
+    ) -> None:
+        self.connection, self.sites, self.people = connection, sites, people
+        self.since, self.as_of = since, as_of
+        self.around = {site.name: surroundings_of(connection, site.name) for site in sites}
+        self.copies, self.changes = copies_of(connection), changes_since(connection, since)
+        self.mails = people.mails()
         self.speakers = speakers_of(connection, people.mailboxes)
         self.read = {site.name: coverage_of(connection, site.name, "query").get(BOOKINGS, Coverage()) for site in sites}
         self.all_read = worst(self.read.values())
@@ -98,19 +117,21 @@ class _Cut:
     def views(self, persons: Sequence[Person]) -> Iterator[AdvisorView]:
         """The views of a few people, in the order of people and of environments."""
         bookings = {site.name: self._bookings(site.name, persons) for site in self.sites}
+        company = {name: self._company(name, found.values()) for name, found in bookings.items()}
         owned = {one.booking_id for by_owner in bookings.values() for found in by_owner.values() for one in found}
         for part in _parts(persons, CALENDARS):
             calendars = self._calendars(part)
             known, in_doubt = self._known({one for calendar in calendars for one in calendar.ids}, owned)
             for person, calendar in zip(part, calendars, strict=True):
                 all_read = self.orphans_read if calendar.live & in_doubt else self.all_read
-                yield from self._views_of(person, calendar, bookings, known=known, all_read=all_read)
+                yield from self._views_of(person, calendar, bookings, company, known=known, all_read=all_read)
 
     def _views_of(
         self,
         person: Person,
         calendar: _Calendar,
         bookings: dict[str, dict[str, list[Booking]]],
+        company: dict[str, Company],
         *,
         known: set[BookingId],
         all_read: Coverage,
@@ -119,6 +140,7 @@ class _Cut:
         silenced = silenced_in(calendar.ids, person.mailbox_no, self.speakers)
         places = person.rostered | person.owning.keys() | person.scoped | ({home} if person.product else set())
         for environment in (site.name for site in self.sites if site.name in places):
+            around, owned = self.around[environment], bookings[environment].get(person.identity, ())
             yield AdvisorView(
                 environment=environment,
                 identity=person.identity,
@@ -126,11 +148,28 @@ class _Cut:
                 bookings_read=self.read[environment],
                 all_bookings_read=all_read,
                 home=environment == home,
-                bookings=tuple(sorted(bookings[environment].get(person.identity, ()), key=IN_ORDER)),
+                bookings=tuple(sorted(owned, key=IN_ORDER)),
                 events=calendar.events,
                 known=calendar.ids & known,
                 raised_elsewhere=silenced,
+                mails=frozenset({*self.mails.get(person.identity, ()), *person.owning.get(environment, ())}),
+                contacts=company[environment].contacts,
+                invitees=company[environment].invitees,
+                user_mails=around.user_mails,
+                users_read=around.users_read,
+                copies=self.copies,
+                changes=entries_of(self.changes, (one.booking_id for one in owned)),
+                rostered=environment in person.rostered,
             )
+
+    def _company(self, environment: str, owned: Iterable[list[Booking]]) -> Company:
+        """Who is on the active bookings that are not over."""
+        ahead = [one for found in owned for one in found if not one.cancelled and one.end > self.as_of - DAY]
+        connection = self.connection
+        return Company(
+            Later(lambda: contacts_of(connection, environment, {one.detail_id for one in ahead if one.detail_id})),
+            Later(lambda: invitees_of(connection, environment, {one.event_id for one in ahead})),
+        )
 
     def _bookings(self, environment: str, persons: Sequence[Person]) -> dict[str, list[Booking]]:
         """Bookings of one environment by the identity of their owner."""

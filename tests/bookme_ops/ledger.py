@@ -53,9 +53,11 @@ def unread(scope: str = "advisor-1", covers: Iterable[int] = (), **changes: Any)
 
 
 def looked_at(*scopes: str, codes: frozenset[str] = CODES, whole: bool = True) -> Judged:
+    seen = frozenset(("production", scope) for scope in scopes or ("advisor-1",))
     return Judged(
         codes=codes,
-        scopes=frozenset(("production", scope) for scope in scopes or ("advisor-1",)),
+        scopes=seen,
+        advisors=seen,
         whole=frozenset({"production"} if whole else ()),
     )
 

@@ -34,7 +34,8 @@ def test_two_unknowns_about_one_mailbox_add_up() -> None:
     assert doubts.scopes_of("production", "CAL001") == doubts.scopes_of("production", "CAL002") == {"advisor-1"}
 
 
-def test_scopes_are_told_by_environment() -> None:
-    judged = Judged(codes=frozenset(), scopes=frozenset({("production", "a"), ("test", "a"), ("test", "b")}))
-    assert judged.scopes_of("test") == {"a", "b"}
-    assert judged.scopes_of("elsewhere") == frozenset()
+def test_advisors_are_told_by_environment() -> None:
+    seen = frozenset({("production", "a"), ("test", "a"), ("test", "b")})
+    judged = Judged(codes=frozenset(), scopes=frozenset(), advisors=seen)
+    assert judged.advisors_of("test") == {"a", "b"}
+    assert judged.advisors_of("elsewhere") == frozenset()

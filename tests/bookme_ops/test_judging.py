@@ -111,7 +111,7 @@ def test_what_a_job_cannot_tell_makes_the_run_incomplete() -> None:
     unknown = Unknown(
         environment="production", subject=Subject(kind="query", id="production/orphans"), reason=Reason.NEVER_READ
     )
-    verdicts = Verdicts(codes=frozenset({"MTG001"}))
+    verdicts = Verdicts(codes=frozenset({"MTG001"}), policies=POLICIES)
     verdicts.hear(a_view(), unknown)
     assert not verdicts.tally.complete
     assert verdicts.tally.coverage()["query"]["not_checked"][0]["reason"] == "never-read"

@@ -229,7 +229,7 @@ UNKNOWN = st.builds(
     codes=st.none() | st.just(frozenset({"MTG001"})),
 )
 JUDGED = st.builds(
-    Judged,
+    lambda codes, scopes, whole: Judged(codes=codes, scopes=scopes, advisors=scopes, whole=whole),
     codes=st.frozensets(st.sampled_from(sorted(CODES)), min_size=1),
     scopes=st.frozensets(st.tuples(PLACES, SCOPES)),
     whole=st.frozensets(PLACES),

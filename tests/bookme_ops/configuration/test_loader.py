@@ -1,15 +1,17 @@
 """Settings as a whole: one file, the environment over it, and every problem at once."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bookme_ops.settings import SettingsError, load_settings
+from jobs.policy import Hours
 
 Fixture = Callable[..., Any]
+NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
 
 def keys(problems: Any) -> list[str]:
@@ -176,7 +178,50 @@ client_secret = "hush-hush"
 
 
 def test_the_policy_of_an_environment_has_the_banks_zone_and_its_own_skew(load: Fixture) -> None:
-    policy = load(environ={"BOOKME_OPS_ENVIRONMENTS__PRODUCTION__CLOCK_SKEW": "5"}).policy("production")
+    policy = load(environ={"BOOKME_OPS_ENVIRONMENTS__PRODUCTION__CLOCK_SKEW": "5"}).policy("production", NOW)
     assert policy.zone.key == "Europe/Copenhagen"
     assert policy.window_days == 60
     assert policy.clock_skew == timedelta(seconds=5)
+
+
+def test_the_policy_holds_the_hours_and_thresholds_that_the_bank_set(load: Fixture) -> None:
+    settings = load(
+        environ={
+            "BOOKME_OPS_BANK__HOURS": "mon-fri 09:00-16:00,thu 09:00-17:30",
+            "BOOKME_OPS_BANK__ACCEPTED_DOMAINS": "Bank.Example",
+            "BOOKME_OPS_ENVIRONMENTS__PRODUCTION__SYNC_LAG": "60",
+            "BOOKME_OPS_ENVIRONMENTS__PRODUCTION__ROOM_REQUIRED": "false",
+            "BOOKME_OPS_ENVIRONMENTS__PRODUCTION__SWITCHED_OFF": "cal005: booked a year ahead",
+        }
+    )
+    policy = settings.policy("production", NOW)
+    assert policy.bank_hours[3] == Hours(start=time(9), end=time(17, 30))
+    assert (policy.bank_hours[4].end, 5 in policy.bank_hours) == (time(16), False)
+    assert policy.accepted_domains == {"bank.example"}
+    assert (policy.sync_lag, policy.room_required) == (timedelta(minutes=1), False)
+    assert policy.off == {"CAL005": "booked a year ahead"}
+
+
+def test_closing_days_are_the_banks_own_and_the_public_holidays_around_now(load: Fixture) -> None:
+    days = load(environ={"BOOKME_OPS_BANK__CLOSING_DAYS": "2026-06-05"}).policy("production", NOW).closing_days
+    assert {date(2026, 6, 5), date(2026, 4, 3), date(2027, 12, 25)} <= days
+    assert date(2026, 4, 1) not in days
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("BANK__HOURS", "mon-fri"),
+        ("BANK__HOURS", "fri-mon 09:00-16:00"),
+        ("BANK__HOURS", "mon 16:00-09:00"),
+        ("BANK__OPERATING_HOURS", "8-16"),
+        ("ENVIRONMENTS__PRODUCTION__SWITCHED_OFF", "CAL005"),
+        ("ENVIRONMENTS__PRODUCTION__AVAILABILITY", "101"),
+        ("ENVIRONMENTS__PRODUCTION__SUBSCRIPTIONS", "perhaps"),
+        ("ENVIRONMENTS__PRODUCTION__INITIALS_FROM", "tea-leaves"),
+    ],
+)
+def test_bad_hours_and_thresholds_are_told(load: Fixture, variable: str, value: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load(environ={f"BOOKME_OPS_{variable}": value})
+    assert variable.rpartition("__")[2] in str(error.value)

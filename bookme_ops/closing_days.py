@@ -1,0 +1,16 @@
+"""Closing days: the bank's own, and the public holidays of its country."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import holidays
+
+YEARS_AROUND = (-1, 0, 1, 2)
+"""A sync window of two years must fit in."""
+
+
+def closing_days(country: str, own: Iterable[date], around: date) -> frozenset[date]:
+    """All of them in the years around a date. A country that the library does not know has only the bank's own."""
+    years = [around.year + away for away in YEARS_AROUND]
+    public = holidays.country_holidays(country, years=years) if country in holidays.list_supported_countries() else ()
+    return frozenset(own) | frozenset(public)

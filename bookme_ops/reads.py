@@ -1,0 +1,76 @@
+"""Reads: which queries and directories the jobs of a run need, and where their coverage is kept."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bookme_ops.settings import Environment
+from bookme_ops.wiring import Ops
+from jobs.base import Job
+
+OF_ENVIRONMENT = {
+    "bookings": "query",
+    "orphans": "query",
+    "meetings": "query",
+    "slots": "query",
+    "users": "directory",
+    "employees": "directory",
+    "backend-rooms": "directory",
+    "roster": "directory",
+    "schedules": "directory",
+}
+"""What is read of each environment, with the kind of its coverage."""
+OF_TENANT = ("accounts", "places", "objects", "domains", "subscriptions")
+"""The directories of a tenant."""
+OF_BACKEND = frozenset({"meetings", "slots", "employees", "backend-rooms"})
+IF_ASKED = frozenset({"orphans", "slots"})
+"""What need not have been read: there may have been nothing to ask, or nobody who could be asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Read:
+    """A query or a directory that is read as a whole."""
+
+    scope: str
+    """An environment or a tenant."""
+    kind: str
+    """`query` or `directory`."""
+    subject: str
+    always: bool = True
+    """Whether it is missing where it was never read."""
+
+    @property
+    def id(self) -> str:
+        """How coverage calls it."""
+        return f"{self.scope}/{self.subject}"
+
+
+def needed_reads(ops: Ops, jobs: Iterable[Job[Any, Any]]) -> list[Read]:
+    """What the jobs need of the chosen environments, as far as it is configured."""
+    wanted = {name for job in jobs for name in job.reads}
+    return sorted({read for site in ops.chosen for read in _reads_of(ops, site.name, site.tenant, wanted)})
+
+
+def is_configured(environment: Environment, subject: str) -> bool:
+    """Whether the bank gave us what is read under a name."""
+    if subject in OF_BACKEND:
+        return environment.bookme is not None or environment.simulator is not None
+    if subject == "roster":
+        return environment.roster.csv is not None
+    if subject == "schedules":
+        return environment.schedules_csv is not None
+    if subject == "subscriptions":
+        return environment.subscriptions
+    return True
+
+
+def _reads_of(ops: Ops, environment: str, tenant: str, wanted: set[str]) -> Iterator[Read]:
+    settings = ops.settings.environment(environment)
+    for subject in wanted:
+        if not is_configured(settings, subject):
+            continue
+        always = subject not in IF_ASKED
+        if subject in OF_ENVIRONMENT:
+            yield Read(scope=environment, kind=OF_ENVIRONMENT[subject], subject=subject, always=always)
+        elif subject in OF_TENANT:
+            yield Read(scope=tenant, kind="directory", subject=subject, always=always)

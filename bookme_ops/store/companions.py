@@ -1,0 +1,68 @@
+"""Companions: the customers and the related people of bookings, for a chunk of bookings at a time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Table
+
+from bookme_ops.store.bulk import fetch_in
+from bookme_ops.store.tables import BOOKING_CONTACT, INVITEE, columns
+from connectors.records import BookingContact, Invitee
+
+Item = TypeVar("Item")
+Grouped = Mapping[str, tuple[Item, ...]]
+
+
+class Later(Mapping[str, tuple[Item, ...]]):
+    """A mapping that is read from the mirror when it is first asked, once for all views that share it.
+
+    Most jobs ask for nobody but the advisor; the views stay of one moment, for they are cut within one transaction.
+    """
+
+    __slots__ = ("_items", "_load")
+
+    def __init__(self, load: Callable[[], dict[str, tuple[Item, ...]]]) -> None:
+        self._load = load
+        self._items: dict[str, tuple[Item, ...]] | None = None
+
+    def __getitem__(self, key: str) -> tuple[Item, ...]:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> dict[str, tuple[Item, ...]]:
+        if self._items is None:
+            self._items = self._load()
+        return self._items
+
+
+def contacts_of(
+    connection: Connection, environment: str, details: Iterable[str]
+) -> dict[str, tuple[BookingContact, ...]]:
+    """The customers on some Event Details, by the detail's id; deleted rows are left out."""
+    return _grouped(connection, BOOKING_CONTACT, "detail_id", details, environment=environment, kind=BookingContact)
+
+
+def invitees_of(connection: Connection, environment: str, events: Iterable[str]) -> dict[str, tuple[Invitee, ...]]:
+    """The people related to some Events, by the Event's id; deleted rows are left out."""
+    return _grouped(connection, INVITEE, "event_id", events, environment=environment, kind=Invitee)
+
+
+def _grouped(
+    connection: Connection, table: Table, key: str, values: Iterable[str], *, environment: str, kind: type[Item]
+) -> dict[str, tuple[Item, ...]]:
+    names = columns(table)
+    rows = fetch_in(
+        connection, table, names, key, values, where="environment = ? AND NOT deleted", parameters=(environment,)
+    )
+    records = msgspec.convert([dict(zip(names, row, strict=True)) for row in rows], list[kind], strict=False)  # type: ignore[valid-type]
+    grouped: dict[str, list[Item]] = {}
+    place = names.index(key)
+    for row, record in zip(rows, records, strict=True):
+        grouped.setdefault(row[place], []).append(record)
+    return {value: tuple(items) for value, items in grouped.items()}
