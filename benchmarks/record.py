@@ -1,12 +1,14 @@
 """Record a tape: `python -m benchmarks.record FOLDER ADVISORS EVENTS WORKERS PORTS.json`.
 
-Collects a simulated bank in full, changes one event in a hundred, collects again, and keeps every answer.
+Collects a simulated bank in full, changes a hundredth of it in one way, then in the other, collects after each, and
+keeps every answer.
 """
 
 import json
 import logging
 import sys
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -14,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from benchmarks.estate import AS_OF, settings_of, write_settings
+from benchmarks.estate import AS_OF, INSTANTS, RESWEPT, settings_of, write_settings
 from benchmarks.tape import Entry, entry, write
 from bookme_ops.collector import KINDS, collect
 from bookme_ops.connections import connect
@@ -30,31 +32,43 @@ from connectors.simulator.site import Site
 from connectors.simulator.world import build_world
 
 CHANGED = 0.01
-LATER = timedelta(minutes=15)
+BEFORE = timedelta(minutes=20)
+"""So long before a re-sweep its changes are made."""
 STEP = timedelta(minutes=15)
 GONE = 0.1
 """Of the changed private appointments, those that are deleted."""
 
 
+@dataclass(slots=True)
+class Moment:
+    """What a recording is at: the sweep, and its instant."""
+
+    phase: str = "full"
+
+    def now(self) -> datetime:
+        """The clock of the sweep."""
+        return INSTANTS[self.phase]
+
+
 class RecordingSite(Site):
     """A site that keeps every exchange."""
 
-    def __init__(self, site: Site, entries: list[Entry], phase: list[str]) -> None:
-        self.site, self.entries, self.phase = site, entries, phase
+    def __init__(self, site: Site, entries: list[Entry], moment: Moment) -> None:
+        self.site, self.entries, self.moment = site, entries, moment
 
     def handle(self, call: Call) -> Answer:
         """Answer, and remember."""
         answer = self.site.handle(call)
         name = f"{self.site.environment}.{self.site.name}"
-        self.entries.append(entry(name, self.phase[0], call, answer))
+        self.entries.append(entry(name, self.moment.phase, call, answer))
         return answer
 
 
 class Changes:
-    """One event in a hundred changes: meetings move on both sides, private appointments move or go."""
+    """Changes of a hundredth of a bank: meetings move on both sides, private appointments move or go."""
 
-    def __init__(self, world: World, seed: int = 1) -> None:
-        self.world, self.rng, self.at = world, Random(seed), AS_OF + LATER / 3
+    def __init__(self, world: World, at: datetime, seed: int = 1) -> None:
+        self.world, self.rng, self.at = world, Random(seed), at
         self.bookings = {
             (booking_id(row["andmoney__BookingFlowId__c"]) or ""): (environment.org, row["Id"])
             for environment in world.environments.values()
@@ -67,17 +81,34 @@ class Changes:
             if row.get("andmoney__AMB_Event_Detail__c") and not row.get("IsChild")
         }
 
-    def make(self) -> int:
-        """Change the world; gives how many events changed."""
-        changed = 0
-        for person_id in sorted(self.world.tenant.mailboxes):
-            mailbox = self.world.tenant.mailboxes[person_id]
-            singles = sorted(event.id for event in mailbox.events.values() if event.kind == "singleInstance")
-            wanted = sum(self.rng.random() < CHANGED for _ in mailbox.events)
-            for event_id in self.rng.sample(singles, min(wanted, len(singles))):
-                self._change(mailbox, mailbox.events[event_id])
-                changed += 1
+    def gather(self) -> int:
+        """Change all single events of some mailboxes, until one event in a hundred changed; gives how many did."""
+        mailboxes, changed = self._mailboxes(), 0
+        wanted = CHANGED * sum(len(mailbox.events) for mailbox in mailboxes)
+        while changed < wanted:
+            mailbox = mailboxes.pop(self.rng.randrange(len(mailboxes)))
+            changed += self._change_some(mailbox, len(mailbox.events))
         return changed
+
+    def scatter(self) -> int:
+        """Change one event in a hundred, wherever it is; gives how many changed."""
+        return sum(
+            self._change_some(mailbox, sum(self.rng.random() < CHANGED for _ in mailbox.events))
+            for mailbox in self._mailboxes()
+        )
+
+    def _mailboxes(self) -> list[Mailbox]:
+        """Those of people: a room's calendar is not read."""
+        tenant = self.world.tenant
+        rooms = {room.person_id for room in tenant.rooms.values()}
+        return [tenant.mailboxes[person_id] for person_id in sorted(tenant.mailboxes.keys() - rooms)]
+
+    def _change_some(self, mailbox: Mailbox, wanted: int) -> int:
+        singles = sorted(event.id for event in mailbox.events.values() if event.kind == "singleInstance")
+        chosen = self.rng.sample(singles, min(wanted, len(singles)))
+        for event_id in chosen:
+            self._change(mailbox, mailbox.events[event_id])
+        return len(chosen)
 
     def _change(self, mailbox: Mailbox, event: Event) -> None:
         marks = list(event.properties.values())
@@ -98,22 +129,26 @@ def record(folder: Path, advisors: int, events: int, workers: int, ports: dict[s
     world = build_world(advisors=advisors, seed=7, scene="everyday", as_of=AS_OF, events_per_advisor=events)
     write_settings(folder, world, ports, workers)
     entries: list[Entry] = []
-    phase = ["full"]
-    sites = {place: RecordingSite(site, entries, phase) for place, site in Simulation.of(world).sites.items()}
+    moment = Moment()
+    sites = {place: RecordingSite(site, entries, moment) for place, site in Simulation.of(world).sites.items()}
 
     def wires(environment: str, system: str) -> InProcessAdapter:
         return InProcessAdapter(sites[environment, system])
 
     settings = settings_of(folder)
-    way = partial(connect, settings, now=lambda: AS_OF, wires=wires)
-    with open_ops(settings, environments=None, now=lambda: AS_OF, connect_to=way) as ops:
-        full = collect(ops, kinds=KINDS, full=False, as_of=AS_OF, progress=Silent())
-        changed = Changes(world).make()
-        phase[0] = "delta"
-        delta = collect(ops, kinds=KINDS, full=False, as_of=AS_OF, progress=Silent())
+    way = partial(connect, settings, now=moment.now, wires=wires)
+    read, changed = {}, {}
+    with open_ops(settings, environments=None, now=moment.now, connect_to=way) as ops:
+        for phase, as_of in INSTANTS.items():
+            if phase != "full":
+                changes = Changes(world, as_of - BEFORE)
+                changed[phase] = changes.gather() if phase == "delta" else changes.scatter()
+            moment.phase = phase
+            kinds = KINDS if phase == "full" else RESWEPT
+            read[phase] = collect(ops, kinds=kinds, full=False, as_of=as_of, progress=Silent())["read"]
     write(folder / "tape", entries)
     (folder / "store.db").unlink()
-    return {"world": measure(world), "read": full["read"], "changed": changed, "delta_read": delta["read"]}
+    return {"world": measure(world), "read": read, "changed": changed}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 For each size a simulated bank is recorded, a process of its own replays it, and two more processes measure the floor
 (fetch, decode, convert the times of the same bytes) and the sweep (collect, mirror, judge, reconcile). One JSON
-document a size is printed; `ratio` is the sweep's CPU over the floor's, in the same run.
+document a size is printed; `ratio` is the sweep's CPU over the floor's, in the same run. After it come two re-sweeps:
+`delta` after all single events of one mailbox in a hundred changed, with their bookings, and `delta_spread` after one
+event in a hundred changed, in mailboxes all over the bank.
 """
 
 import argparse
@@ -47,7 +49,7 @@ def measure(advisors: int, events: int, workers: int) -> dict[str, Any]:
 
 def summarise(taped: dict[str, Any], floor: dict[str, Any], swept: dict[str, Any]) -> dict[str, Any]:
     """The figures of the interface document, with the parts that they are made of."""
-    full, delta = swept["full"], swept["delta"]
+    full, delta, spread = swept["full"], swept["delta"], swept["delta_spread"]
     return {
         "advisors": taped["world"]["advisors"],
         "events": taped["world"]["events"],
@@ -59,17 +61,25 @@ def summarise(taped: dict[str, Any], floor: dict[str, Any], swept: dict[str, Any
         "ratio_to_isal_floor": round(full["cpu"] / floor["cpu_isal"], 3),
         "wall_s": round(full["wall"], 3),
         "max_rss_mb": round(swept["max_rss_mb"], 1),
-        "delta_changed_share": round(taped["changed"] / taped["world"]["events"], 4),
+        "delta_changed_share": round(taped["changed"]["delta"] / taped["world"]["events"], 4),
         "delta_cpu_s": round(delta["cpu"], 3),
         "delta_share": round(delta["cpu"] / full["cpu"], 4),
+        "delta_spread_changed_share": round(taped["changed"]["delta_spread"] / taped["world"]["events"], 4),
+        "delta_spread_cpu_s": round(spread["cpu"], 3),
+        "delta_spread_share": round(spread["cpu"] / full["cpu"], 4),
         "requests": full["requests"],
+        "jobs_cpu_s": round(swept["jobs"]["cpu"], 3),
+        "jobs_ratio": round(swept["jobs"]["cpu"] / floor["cpu"], 3),
+        "jobs_max_rss_mb": round(swept["jobs"]["max_rss_mb"], 1),
         "parts": {
             "collect_cpu_s": round(full["collect_cpu"], 3),
             "judge_cpu_s": round(full["judge_cpu"], 3),
             "delta_collect_cpu_s": round(delta["collect_cpu"], 3),
             "delta_judge_cpu_s": round(delta["judge_cpu"], 3),
+            "delta_spread_collect_cpu_s": round(spread["collect_cpu"], 3),
+            "delta_spread_judge_cpu_s": round(spread["judge_cpu"], 3),
         },
-        "status": full["status"] + delta["status"],
+        "status": full["status"] + delta["status"] + spread["status"],
     }
 
 

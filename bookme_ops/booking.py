@@ -1,5 +1,6 @@
 """Everything that is known of one booking: what each system holds, how it is linked, what is wrong, what happened."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -7,13 +8,17 @@ from bookme_ops.store.db import Connection
 from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.incidents import search
 from bookme_ops.store.journal import Entry, history
-from bookme_ops.store.lookups import Copy, bookings_with, copies_with
+from bookme_ops.store.lookups import Copy, bookings_with, copies_with, ids_beginning
 from bookme_ops.store.notebook import SEEN
 from bookme_ops.telling import Document, tell_incident, tell_instant
 from bookme_ops.wiring import Ops
 from connectors.records import Booking, CalendarEvent, booking_id
 from jobs.links import find_links
 
+SHORTEST = 6
+"""So much of an id is enough to find it by."""
+MOST_TOLD = 5
+BEGINNING = re.compile(r"[0-9a-z-]+")
 OPEN_STATES = frozenset({State.OPEN, State.ACKNOWLEDGED})
 
 
@@ -22,7 +27,7 @@ class UnknownBooking(LookupError):
 
 
 def show(ops: Ops, wanted: str) -> Document:
-    """The page of a BookingId, in any spelling. Raises UnknownBooking.
+    """The page of a BookingId, in any spelling, or of the only one that begins so. Raises UnknownBooking.
 
     `copies` are what each system holds, `links` how they were tied together, `findings` and `incidents` what is or was
     wrong, `timeline` what changed, oldest first. Instants are ISO 8601 in UTC.
@@ -31,7 +36,19 @@ def show(ops: Ops, wanted: str) -> Document:
     if folded is None:
         raise UnknownBooking("a BookingId is needed")
     with ops.store.read() as connection:
-        return _page(ops, connection, folded)
+        ids = find_ids(connection, folded)
+        if len(ids) > 1:
+            told = ", ".join(ids[:MOST_TOLD]) + (" …" if len(ids) > MOST_TOLD else "")
+            raise UnknownBooking(f"{len(ids):,} BookingIds begin with {folded}: {told}")
+        return _page(ops, connection, next(iter(ids), folded))
+
+
+def find_ids(connection: Connection, wanted: str) -> list[str]:
+    """The BookingIds that begin so, if it is enough of one; what stands there as a whole is meant alone."""
+    if len(wanted) < SHORTEST or not BEGINNING.fullmatch(wanted):
+        return [wanted]
+    ids = ids_beginning(connection, wanted)
+    return [wanted] if wanted in ids else ids
 
 
 def _page(ops: Ops, connection: Connection, wanted: str) -> Document:

@@ -12,6 +12,9 @@ from connectors.records import Booking, BookingId
 OVERLAP = timedelta(minutes=10)
 """Long transactions commit late with an early SystemModstamp: incremental reads reach back so far."""
 
+TOGETHER = 10_000
+"""So many rows are written in one transaction: each one touches most pages of an index that is in random order."""
+
 
 def read_bookings(collection: Collection) -> None:
     """Read every org; one that fails leaves its mirrored bookings as they are, known to be stale."""
@@ -46,7 +49,7 @@ def _read_org(collection: Collection, environment: str) -> None:
 def _write_bookings(collection: Collection, pages: Iterator[tuple[Booking, ...]]) -> datetime | None:
     """Mirror the pages as they come; the latest change among them is where the next incremental read begins."""
     latest = None
-    for page in pages:
+    for page in _gathered(pages):
         with collection.ops.store.begin() as connection:
             changed = mirror.write_bookings(connection, page, at=collection.ops.now(), run_id=collection.run_id)
         collection.tally.read["bookings"] += len(page)
@@ -57,11 +60,22 @@ def _write_bookings(collection: Collection, pages: Iterator[tuple[Booking, ...]]
 
 
 def _write_people(collection: Collection, kind: str, pages: Iterator[Sequence[Any]], write: Callable[..., int]) -> None:
-    for page in pages:
+    for page in _gathered(pages):
         with collection.ops.store.begin() as connection:
             changed = write(connection, page, at=collection.ops.now(), run_id=collection.run_id)
         collection.tally.read[kind] += len(page)
         collection.tally.changed[kind] += changed
+
+
+def _gathered(pages: Iterator[Sequence[Any]]) -> Iterator[list[Any]]:
+    """The pages, some of them put together; once more at the end, be there rows left or not."""
+    gathered: list[Any] = []
+    for page in pages:
+        gathered += page
+        if len(gathered) >= TOGETHER:
+            yield gathered
+            gathered = []
+    yield gathered
 
 
 def _conclude(

@@ -22,6 +22,30 @@ GIVEN_WITHIN = timedelta(days=7)
 private appointment would double the calls of a delta round; later than this, a full read finds the id."""
 
 
+FEW = 4
+"""So many single questions about a mailbox fit into one batch; instead of more, all of its BookingIds are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What a delta round of a mailbox leaves open."""
+
+    marks: list[str]
+    """Events, or masters of series, that may carry a BookingId."""
+    gone: list[str]
+    """Events that are said to have left."""
+
+    @property
+    def many(self) -> bool:
+        """Whether the BookingIds are better listed than asked for one by one."""
+        return len(self.marks) > FEW
+
+    @property
+    def single(self) -> list[str]:
+        """What is asked for by its id."""
+        return self.gone if self.many else [*self.marks, *self.gone]
+
+
 @dataclass(slots=True)
 class ChunkRead:
     """What came of some mailboxes: each is either ready to be written or has failed."""
@@ -91,17 +115,22 @@ def merge_links(events: Sequence[CalendarEvent], linked: Sequence[CalendarEvent]
 
     Occurrences take the id of their master. Series masters themselves are no busy time and are not added.
     """
-    marks = {event.event_id: event for event in linked}
-    merged = [
-        _mark(event, marks) if event.event_id in marks or event.series_master_id in marks else event for event in events
-    ]
-    present = {event.event_id for event in events}
-    merged += [event for event in linked if event.event_id not in present and event.kind != "seriesMaster"]
-    return tuple(merged)
+    merged = {event.event_id: event for event in events}
+    masters = {mark.event_id: mark for mark in linked if mark.kind == "seriesMaster"}
+    if masters:
+        own = {mark.event_id for mark in linked}
+        series = [event for event in events if event.series_master_id in masters and event.event_id not in own]
+        merged.update({event.event_id: _mark(event, masters[event.series_master_id or ""]) for event in series})
+    for mark in linked:
+        known = merged.get(mark.event_id)
+        if known is not None:
+            merged[mark.event_id] = _mark(known, mark)
+        elif mark.kind != "seriesMaster":
+            merged[mark.event_id] = mark
+    return tuple(merged.values())
 
 
-def _mark(event: CalendarEvent, marks: dict[str, CalendarEvent]) -> CalendarEvent:
-    mark = marks.get(event.event_id) or marks[event.series_master_id or ""]
+def _mark(event: CalendarEvent, mark: CalendarEvent) -> CalendarEvent:
     location = event.location if event.location is not None else mark.location
     return msgspec.structs.replace(
         event, booking_id=mark.booking_id, product=True, location=location, attendees=mark.attendees
@@ -112,40 +141,67 @@ def _settle_changes(
     calendars: Calendars, store: Store, numbers: dict[str, int], reads: list[CalendarRead], result: ChunkRead
 ) -> list[CalendarRead]:
     """Look up what a delta round cannot say: the BookingIds of its events, and whether removed ones are gone."""
+    silent = [read for read in reads if not (read.events or read.removed)]
+    reads = [read for read in reads if read.events or read.removed]
     stored = _stored(store, numbers, reads)
-    wanted = [pair for read in reads for pair in _open_questions(read, stored)]
-    if not wanted:
-        return [msgspec.structs.replace(read, removed=()) for read in reads]
-    answers = {(answer.mailbox, answer.event_id): answer for answer in calendars.read_events(wanted)}
-    for (mailbox, _), answer in answers.items():
-        if answer.failure is not None:
-            result.failures[mailbox] = answer.failure
-    found = {pair: answer.event for pair, answer in answers.items() if answer.failure is None}
-    return [_settle(read, found) for read in reads if read.mailbox not in result.failures]
+    questions = {read.mailbox: _open_questions(read, stored) for read in reads}
+    marks = _list_marks(calendars, [mailbox for mailbox, asked in questions.items() if asked.many], result)
+    found = _ask_singly(calendars, questions, result)
+    settled = [
+        _settle(read, marks.get(read.mailbox, ()), found.get(read.mailbox, {}))
+        for read in reads
+        if read.mailbox not in result.failures
+    ]
+    return silent + settled
 
 
 def _stored(store: Store, numbers: dict[str, int], reads: list[CalendarRead]) -> dict[Pair, BookingId | None]:
-    """Those of the events spoken of that the mirror holds, with their BookingIds."""
-    asked = {
-        (numbers[read.mailbox], event_id): (read.mailbox, event_id)
-        for read in reads
-        for event_id in (*read.removed, *(event.event_id for event in read.events))
-    }
-    if not asked:
+    """Those of the events spoken of that the mirror holds, with their BookingIds.
+
+    Of young events it need not be known that they are there without one: they are asked about all the same.
+    """
+    if not reads:
         return {}
+    owners = {numbers[read.mailbox]: read.mailbox for read in reads}
+    told = [(numbers[read.mailbox], event) for read in reads for event in read.events]
+    gone = [(numbers[read.mailbox], event_id) for read in reads for event_id in read.removed]
+    young = {(number, event.event_id) for number, event in told if _is_young(event)}.difference(gone)
+    wanted = [*gone, *((number, event.event_id) for number, event in told)]
     with store.read() as connection:
-        return {asked[key]: found for key, found in stored_ids(connection, list(asked)).items()}
+        held = stored_ids(connection, wanted, linked_only=young)
+    return {(owners[number], event_id): booking for (number, event_id), booking in held.items()}
 
 
-def _open_questions(read: CalendarRead, stored: dict[Pair, BookingId | None]) -> list[Pair]:
+def _open_questions(read: CalendarRead, stored: dict[Pair, BookingId | None]) -> Questions:
     """What to ask: the BookingIds of new events or their masters, who answered the product's own, and whether known
     events are really gone.
     """
     pairs = [(event, (read.mailbox, event.event_id)) for event in read.events]
     new = [event for event, pair in pairs if stored.get(pair) is not None or pair not in stored or _is_young(event)]
-    ids = dict.fromkeys(event.series_master_id or event.event_id for event in new)
+    marks = dict.fromkeys(event.series_master_id or event.event_id for event in new)
     gone = [event_id for event_id in read.removed if (read.mailbox, event_id) in stored]
-    return [(read.mailbox, event_id) for event_id in (*ids, *gone) if event_id]
+    return Questions(marks=list(marks), gone=gone)
+
+
+def _list_marks(calendars: Calendars, mailboxes: list[str], result: ChunkRead) -> dict[str, tuple[CalendarEvent, ...]]:
+    """All events with a BookingId of those mailboxes about which there is too much to ask singly."""
+    answers = calendars.read_links(mailboxes) if mailboxes else []
+    result.failures.update({answer.mailbox: answer.failure for answer in answers if answer.failure is not None})
+    return {answer.mailbox: answer.events for answer in answers}
+
+
+def _ask_singly(
+    calendars: Calendars, questions: dict[str, Questions], result: ChunkRead
+) -> dict[str, dict[str, CalendarEvent | None]]:
+    """By mailbox and event id, what became of the events that are asked for one by one."""
+    wanted = [(mailbox, event_id) for mailbox, asked in questions.items() for event_id in asked.single]
+    found: dict[str, dict[str, CalendarEvent | None]] = {}
+    for answer in calendars.read_events(wanted) if wanted else ():
+        if answer.failure is not None:
+            result.failures[answer.mailbox] = answer.failure
+        else:
+            found.setdefault(answer.mailbox, {})[answer.event_id] = answer.event
+    return found
 
 
 def _is_young(event: CalendarEvent) -> bool:
@@ -155,16 +211,18 @@ def _is_young(event: CalendarEvent) -> bool:
     return event.modified - event.created <= GIVEN_WITHIN
 
 
-def _settle(read: CalendarRead, found: dict[Pair, CalendarEvent | None]) -> CalendarRead:
+def _settle(
+    read: CalendarRead, listed: Sequence[CalendarEvent], answers: dict[str, CalendarEvent | None]
+) -> CalendarRead:
     """Merge the answers: BookingIds onto new events; a removed event that still exists only moved."""
-    answers = {event_id: event for (mailbox, event_id), event in found.items() if mailbox == read.mailbox}
-    marks = [event for event in answers.values() if event is not None and event.booking_id is not None]
+    told = [event for event in answers.values() if event is not None]
     removed = set(read.removed)
     gone = tuple(event_id for event_id in removed if event_id in answers and answers[event_id] is None)
-    moved = [event for event_id, event in answers.items() if event is not None and event_id in removed]
     spoken_of = {event.event_id for event in read.events}
-    known_marks = [mark for mark in marks if mark.event_id in spoken_of or mark.kind == "seriesMaster"]
-    events = merge_links(read.events, known_marks) + tuple(
-        event for event in moved if event.kind != "seriesMaster" and event.event_id not in spoken_of
-    )
-    return msgspec.structs.replace(read, events=events, removed=gone)
+    marks = [
+        event
+        for event in (*listed, *told)
+        if event.booking_id is not None and (event.event_id in spoken_of or event.kind == "seriesMaster")
+    ]
+    moved = [event for event in told if event.event_id in removed - spoken_of and event.kind != "seriesMaster"]
+    return msgspec.structs.replace(read, events=(*merge_links(read.events, marks), *moved), removed=gone)

@@ -1,6 +1,6 @@
 """Sweep the mailboxes of a tenant: chunks of twenty are read by a few threads and written by one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from connectors.ports import CalendarRequest, Calendars
 from connectors.records import Window, midnight, window_end
 
 CHUNK = 20
+PORTION = 1_000
+"""So many mailboxes and events are written in one transaction, or what one chunk has of them if that is more."""
 PATIENCE = 3
 """After so many chunks in a row that found the system down, the others are not tried."""
 
@@ -56,10 +58,12 @@ def plan_requests(
 ) -> list[CalendarRequest]:
     """One request per mailbox: what changed where the last delta still serves, everything otherwise."""
     window = reach.window(as_of)
+    # Whole banks have the same window, or a few.
+    serving = {laid for laid in {state.window for state in states.values()} if laid and reach.still_serves(laid, as_of)}
     requests = []
     for mailbox, state in sorted(states.items(), key=lambda item: item[1].no):
         laid = state.window
-        if state.delta_link and laid and reach.still_serves(laid, as_of) and not full:
+        if state.delta_link and laid in serving and not full:
             requests.append(CalendarRequest(mailbox=mailbox, window=laid, delta_link=state.delta_link))
         else:
             requests.append(CalendarRequest(mailbox=mailbox, window=window))
@@ -99,6 +103,20 @@ def sweep(
                 yield outcome
     for chunk in waiting:
         yield _failed(chunk, down[-1])
+
+
+def portions(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+    """Outcomes put together to be written: chunks in which nothing happened cost less work than their transaction."""
+    portion: list[Outcome] = []
+    size = 0
+    for outcome in outcomes:
+        portion.append(outcome)
+        size += len(outcome.read.writes) + sum(len(write.events) for write in outcome.read.writes.values())
+        if size >= PORTION:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _read(calendars: Calendars, store: Store, numbers: dict[str, int], chunk: Sequence[CalendarRequest]) -> Outcome:

@@ -12,5 +12,9 @@ YEARS_AROUND = (-1, 0, 1, 2)
 def closing_days(country: str, own: Iterable[date], around: date) -> frozenset[date]:
     """All of them in the years around a date. A country that the library does not know has only the bank's own."""
     years = [around.year + away for away in YEARS_AROUND]
-    public = holidays.country_holidays(country, years=years) if country in holidays.list_supported_countries() else ()
-    return frozenset(own) | frozenset(public)
+    try:
+        public = frozenset(holidays.country_holidays(country, years=years))
+    except NotImplementedError:
+        # To ask first which countries there are would import all of them, which takes a quarter of a second.
+        public = frozenset()
+    return frozenset(own) | public

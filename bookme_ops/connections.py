@@ -1,12 +1,15 @@
 """Settings → clients: the ways to the systems of each environment, real or simulated."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bookme_ops.settings import Environment, Graph, Http, Salesforce, Settings
+from bookme_ops.settings import Bookme, Environment, Graph, Http, Salesforce, Settings
 from bookme_ops.simulation import Simulation
 from bookme_ops.store.estate import Site
+from connectors.bookme import auth as bookme_auth
+from connectors.bookme.client import BookmeBackend, open_bookme
 from connectors.graph import auth as graph_auth
 from connectors.graph.certificates import parse_certificate
 from connectors.graph.client import TenantCalendars, open_graph
@@ -18,6 +21,12 @@ from connectors.salesforce import auth as salesforce_auth
 from connectors.salesforce.client import SalesforceOrg
 from connectors.tokens import Tokens
 from connectors.transport import MeteredSession, Wire, open_session
+
+BACKEND_CALLS = 2
+"""Calls to a backend that may be under way at once; its lists are read one after the other."""
+
+Systems = tuple[Salesforce, Graph, Bookme | None]
+"""The settings of an environment's systems; a backend is not always connected."""
 
 Wires = Callable[[str, str], Wire | None]
 """What sends the calls to a system of an environment; None is the network."""
@@ -33,6 +42,8 @@ class Connection:
     salesforce: MeteredSession
     graph: MeteredSession
     """Calendars and directory share it; its meter counts the calls of both."""
+    backend: BookmeBackend | None = None
+    """None: no backend is connected."""
 
 
 def connect(
@@ -43,33 +54,51 @@ def connect(
     simulation: Simulation | None = None,
     wires: Wires = lambda *_: None,
     pace: Pace = WALL_PACE,
+    patience: timedelta | None = None,
 ) -> dict[str, Connection]:
     """Open the clients of some environments, by name; nothing is sent yet.
 
     Simulated environments share one world: `simulation`, or the one that their settings describe. `wires` stands in
-    for the network, `pace` for the clock that they wait by.
+    for the network, `pace` for the clock that they wait by. No call takes longer than `patience`, if it is given.
     """
     opened = {}
+    http = settings.http if patience is None else hurry(settings.http, patience)
     wire: Wires
     for site in sites:
         environment = settings.environment(site.name)
         if environment.simulator is not None:
             simulation = simulation or Simulation.chosen(environment.simulator, now())
-            org, tenant, wire = simulation.salesforce(site.name), simulation.graph(site.name), simulation.wire
+            systems: Systems = (
+                simulation.salesforce(site.name),
+                simulation.graph(site.name),
+                simulation.bookme(site.name),
+            )
+            wire = simulation.wire
         elif environment.salesforce is not None and environment.graph is not None:
-            org, tenant, wire = environment.salesforce, environment.graph, wires
+            systems, wire = (environment.salesforce, environment.graph, environment.bookme), wires
         else:
             raise ValueError(f"{site.name} names neither its systems nor a simulator")
-        opened[site.name] = _open(settings, environment, org, tenant, wire, pace=pace)
+        opened[site.name] = _open(environment, systems, http, wire, pace=pace, zone=settings.bank.time_zone)
     return opened
 
 
+def hurry(http: Http, patience: timedelta) -> Http:
+    """As patient as the settings say, but no more than so patient with one call."""
+    return replace(
+        http,
+        connect_timeout=min(http.connect_timeout, patience),
+        read_timeout=min(http.read_timeout, patience),
+        total_budget=min(http.total_budget, patience),
+    )
+
+
 def _open(
-    settings: Settings, environment: Environment, org: Salesforce, tenant: Graph, wires: Wires, *, pace: Pace
+    environment: Environment, systems: Systems, http: Http, wires: Wires, *, pace: Pace, zone: ZoneInfo
 ) -> Connection:
-    salesforce = open_salesforce(org, settings.http, wires(environment.name, "salesforce"), pace)
+    org, tenant, platform = systems
+    salesforce = open_salesforce(org, http, wires(environment.name, "salesforce"), pace)
     graph_wire = wires(environment.name, "graph")
-    limits = limits_of(settings.http, tenant.concurrency)
+    limits = limits_of(http, tenant.concurrency)
     tokens = graph_tokens(tenant, limits, graph_wire, pace)
     graph = open_graph(tenant.base_url, tokens=tokens, limits=limits, pace=pace, inner=graph_wire)
     return Connection(
@@ -80,7 +109,7 @@ def _open(
             booking_id_field=org.booking_id_field,
             permission_set=environment.roster.permission_set,
             budget_share=org.api_budget_share,
-            limits=limits_of(settings.http, org.concurrency),
+            limits=limits_of(http, org.concurrency),
             pace=pace,
         ),
         calendars=TenantCalendars(
@@ -88,14 +117,32 @@ def _open(
             tokens=tokens,
             booking_id_property=tenant.booking_id_property,
             marker=Marker(category=tenant.booking_marker) if tenant.booking_marker else None,
-            fallback_zone=settings.bank.time_zone,
+            fallback_zone=zone,
             limits=limits,
             pace=pace,
         ),
-        directory=TenantDirectory(graph),
+        directory=TenantDirectory(graph, tokens=tokens, limits=limits, pace=pace),
         salesforce=salesforce,
         graph=graph,
+        backend=open_backend(environment.name, platform, http, wires, pace) if platform is not None else None,
     )
+
+
+def open_backend(environment: str, platform: Bookme, http: Http, wires: Wires, pace: Pace = WALL_PACE) -> BookmeBackend:
+    """The read-only client of a backend."""
+    limits, wire = limits_of(http, BACKEND_CALLS), wires(environment, "bookme")
+    app = bookme_auth.AppCredentials(
+        client_id=platform.client_id, client_secret=platform.client_secret.reveal(), scope=platform.scope
+    )
+    session = open_bookme(
+        platform.base_url,
+        tokens=bookme_auth.open_tokens(app, platform.token_url, limits=limits, pace=pace, inner=wire),
+        subscription_key=platform.subscription_key.reveal(),
+        limits=limits,
+        pace=pace,
+        inner=wire,
+    )
+    return BookmeBackend(environment, session)
 
 
 def open_salesforce(org: Salesforce, http: Http, wire: Wire | None, pace: Pace = WALL_PACE) -> MeteredSession:

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bookme_ops.collector import KINDS, collect
 from bookme_ops.connections import connect
+from bookme_ops.demo_history import SETTING, has_past, write_past
 from bookme_ops.progress import Progress
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import load_settings
 from bookme_ops.simulation import SCENE, Simulation
 from bookme_ops.telling import Document
 from bookme_ops.wiring import open_ops
+from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.model import Planted, World
 from connectors.simulator.settings_file import describe_built
 from connectors.simulator.world import build_world
@@ -45,17 +47,22 @@ def demo(
         file = folder / SETTINGS_FILE
         if file.exists():
             raise FileExistsError(f"{file} is there already: choose an empty folder")
-        file.write_text(describe_built(world, advisors=advisors), encoding="utf-8")
+        for name, text in write_lists(world).items():
+            (folder / name).write_text(text, encoding="utf-8")
+        lived = SETTING if has_past(world.scene) else ""
+        file.write_text(lived + describe_built(world, advisors=advisors), encoding="utf-8")
         settings = load_settings(file, {}, folder=folder)
+        now = partial(_after, as_of, now)
         way = partial(connect, settings, now=now, simulation=Simulation.of(world))
         with open_ops(settings, environments=None, now=now, connect_to=way) as ops:
+            planted = [*world.truth, *write_past(ops, world.scene, as_of)]
             read = collect(ops, kinds=KINDS, full=False, as_of=as_of, progress=progress)
             judged = run_jobs(ops, names=None, select=(), as_of=as_of, advisor=None, dry_run=False, progress=progress)
     return {
         **judged,
         "seconds": round(read["seconds"] + judged["seconds"], 3),
         "collect": read,
-        "truth": compare(world.truth, judged["findings"]),
+        "truth": compare(planted, judged["findings"]),
         "world": measure(world),
     }
 
@@ -66,7 +73,7 @@ def compare(planted: list[Planted], findings: list[Document]) -> Document:
     found = {
         (finding["code"], finding["environment"], finding["subject"]["kind"], finding["subject"]["id"])
         for finding in findings
-        if finding["subject"]["kind"] != "environment"
+        if "members" not in finding
     }
     return {
         "planted": len(wanted),
@@ -74,6 +81,11 @@ def compare(planted: list[Planted], findings: list[Document]) -> Document:
         "missed": [_tell(key) | {"story": wanted[key].story} for key in sorted(wanted.keys() - found)],
         "unexpected": [_tell(key) for key in sorted(found - wanted.keys())],
     }
+
+
+def _after(as_of: datetime, now: Callable[[], datetime]) -> datetime:
+    """The clock of a demo: whatever it reads is read after the instant as of which it shows things."""
+    return max(now(), as_of + timedelta(seconds=1))
 
 
 def measure(world: World) -> Document:

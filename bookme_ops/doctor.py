@@ -1,15 +1,17 @@
 """The doctor: prove that everything we depend on works, and say what to do where it does not."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from bookme_ops.connections import Connection
 from bookme_ops.settings import Environment
 from bookme_ops.wiring import Ops
-from connectors.errors import SENTENCES, ConnectorError
-from connectors.ports import Usage
-from connectors.records import DirectoryUser
+from connectors.backend_records import Employee
+from connectors.errors import SENTENCES, ConnectorError, Reason
+from connectors.ports import Backend, Usage
+from connectors.records import DirectoryUser, Window
 from connectors.salesforce import inspection
 from connectors.salesforce.client import SalesforceOrg
 
@@ -23,6 +25,7 @@ NEEDED_FIELDS = {
 """Objects and fields without which bookings cannot be read (the product's release notes 1.13.0 name most of them)."""
 
 SAMPLED_MAILBOXES = 5
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ def examine(ops: Ops) -> list[Check]:
     for site in ops.chosen:
         environment, connection = ops.settings.environment(site.name), connections[site.name]
         checks += [*look_at_salesforce(environment, connection), *look_at_graph(environment, connection)]
+        if connection.backend is not None:
+            checks += look_at_backend(environment, connection.backend, ops.now())
     return checks
 
 
@@ -57,7 +62,8 @@ def look_at_settings(ops: Ops) -> Iterator[Check]:
     )
     for site in ops.chosen:
         environment = ops.settings.environment(site.name)
-        absent = [name for name in ("go_live", "bookme") if getattr(environment, name) is None]
+        optional = {"go_live": environment.go_live, "bookme": environment.backend_version}
+        absent = [name for name, given in optional.items() if given is None]
         if absent:
             yield Check(
                 name=f"{site.name}: optional settings",
@@ -94,6 +100,25 @@ def look_at_graph(environment: Environment, connection: Connection) -> Iterator[
     mailboxes = [user.user_id for user in users if user.enabled and not user.guest and user.mail][:SAMPLED_MAILBOXES]
     if signed_in.ok and mailboxes:
         yield attempt(f"{name} calendars and BookingIds", lambda: _tell_mailboxes(connection, mailboxes))
+
+
+def look_at_backend(environment: Environment, backend: Backend, now: datetime) -> Iterator[Check]:
+    """Sign-in and subscription key, people and rooms, the day's meetings, and its slots if its version tells them."""
+    name, day = f"{environment.name}: backend", Window(start=now - DAY, end=now)
+    signed_in = attempt(f"{name} signs us in and shows employees", lambda: _tell_employees(backend.read_employees()))
+    if signed_in.remedy == SENTENCES[Reason.CREDENTIALS]:
+        remedy = f"{signed_in.remedy}; its gateway says the same of a wrong subscription_key"
+        signed_in = replace(signed_in, remedy=remedy)
+    yield signed_in
+    if not signed_in.ok:
+        return
+    yield attempt(f"{name} rooms", lambda: f"{len(backend.read_rooms())} rooms")
+    yield attempt(f"{name} meetings", lambda: _tell_count(backend.read_meetings(day.start, day.end), "changed"))
+    if backend.tells_slots:
+        yield attempt(f"{name} time slots", lambda: _tell_count(backend.read_slots(day), "begin"))
+    else:
+        detail = f"{environment.backend_version} of the API has none: meetings cannot be told from cancelled ones"
+        yield Check(name=f"{name} time slots", ok=None, detail=detail)
 
 
 def attempt(name: str, look: Callable[[], str]) -> Check:
@@ -164,3 +189,14 @@ def _tell_mailboxes(connection: Connection, mailboxes: list[str]) -> str:
         raise Lacking(failures[0].detail, SENTENCES[failures[0].reason])
     found = sum(len(read.events) for read in reads)
     return f"{len(reads) - len(failures)} of {len(reads)} mailboxes readable, {found} events with a BookingId in them"
+
+
+def _tell_employees(employees: Sequence[Employee]) -> str:
+    if not employees:
+        raise Lacking("it knows no employees", "check that provisioning runs, and that our app may read them")
+    linked = sum(employee.external_id is not None for employee in employees)
+    return f"{len(employees)} employees, {linked} of them with their Entra id"
+
+
+def _tell_count(pages: Iterable[Sequence[object]], what: str) -> str:
+    return f"{sum(len(page) for page in pages)} {what} within the last 24 hours"

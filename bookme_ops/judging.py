@@ -1,8 +1,8 @@
 """Judge: every view of a grain goes to every due job of that grain, once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,18 @@ from jobs.views import AdvisorView, AnyView, DirectoryView, EnvironmentView, Roo
 
 Due = Mapping[type, Sequence[Job[Any, Any]]]
 """The jobs of each grain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the jobs said of one view."""
+
+    raised: Sequence[Raised]
+    doubts: int
+
+
+Settle = Callable[[AnyView, Heard], None]
+"""Is told what was heard of each view."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +77,14 @@ class Verdicts:
         elif outcome.code in self.codes and outcome.code not in policy.off:
             self.raised.append(Raised(finding=outcome, scope=view.scope))
 
+    def take_over(self, places: Iterable[tuple[str, str]], raised: Iterable[Raised]) -> None:
+        """Count advisors whose last verdict still holds as judged, with what was found then."""
+        self.raised += raised
+        for environment, identity in places:
+            self.scopes.add((environment, identity))
+            self.advisors.add((environment, identity))
+            self.tally.check("mailbox", identity)
+
     def _count(self, kind: str, subject: str, reason: Reason | None) -> None:
         if reason is None:
             self.tally.check(kind, subject)
@@ -78,12 +98,15 @@ def judge(
     policies: Policies,
     codes: frozenset[str],
     as_of: datetime,
+    *,
+    settle: Settle = lambda _view, _heard: None,
 ) -> Verdicts:
     """Judge the views of the environments that have a policy, at an instant. Pure but for the stream of views."""
     verdicts = Verdicts(codes=codes, policies=policies)
     due = group_by_grain(jobs)
     for view in views:
-        judge_view(verdicts, view, due.get(type(view), ()), as_of)
+        if policy_for(view, policies) is not None:
+            settle(view, judge_view(verdicts, view, due.get(type(view), ()), as_of))
     return verdicts
 
 
@@ -95,15 +118,22 @@ def group_by_grain(jobs: Iterable[Job[Any, Any]]) -> Due:
     return due
 
 
-def judge_view(verdicts: Verdicts, view: AnyView, jobs: Sequence[Job[Any, Any]], as_of: datetime) -> None:
-    """Give one view to the jobs of its grain; a view of nobody's environment is passed over."""
+def judge_view(verdicts: Verdicts, view: AnyView, jobs: Sequence[Job[Any, Any]], as_of: datetime) -> Heard:
+    """Give one view to the jobs of its grain."""
     policy = policy_for(view, verdicts.policies)
-    if policy is None:
-        return
+    found, doubts = len(verdicts.raised), len(verdicts.unknowns)
     verdicts.look_at(view)
     for job in jobs:
         for outcome in job.decide(view, policy, as_of):
-            verdicts.hear(view, outcome)
+            verdicts.hear(view, _name_codes(outcome, job))
+    return Heard(verdicts.raised[found:], len(verdicts.unknowns) - doubts)
+
+
+def _name_codes(outcome: Finding | Unknown, job: Job[Any, Any]) -> Finding | Unknown:
+    """Of an unknown about all codes of its job, say which these are: it must not speak for the codes of other jobs."""
+    if isinstance(outcome, Unknown) and outcome.codes is None:
+        return replace(outcome, codes=frozenset(kind.code for kind in job.kinds))
+    return outcome
 
 
 def policy_for(view: AnyView, policies: Policies) -> Policy | Policies | None:

@@ -13,6 +13,7 @@ OF_ENVIRONMENT = {
     "orphans": "query",
     "meetings": "query",
     "slots": "query",
+    "backend-orphans": "query",
     "users": "directory",
     "employees": "directory",
     "backend-rooms": "directory",
@@ -22,9 +23,12 @@ OF_ENVIRONMENT = {
 """What is read of each environment, with the kind of its coverage."""
 OF_TENANT = ("accounts", "places", "objects", "domains", "subscriptions")
 """The directories of a tenant."""
-OF_BACKEND = frozenset({"meetings", "slots", "employees", "backend-rooms"})
-IF_ASKED = frozenset({"orphans", "slots"})
-"""What need not have been read: there may have been nothing to ask, or nobody who could be asked."""
+OF_BACKEND = frozenset({"meetings", "employees", "backend-rooms"})
+OF_SLOTS = frozenset({"slots", "backend-orphans"})
+WITHOUT_SLOTS = "v1"
+"""The version of the public API that cannot be asked for time slots."""
+IF_ASKED = frozenset({"orphans", "backend-orphans"})
+"""What need not have been read: there may have been nothing to ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -54,7 +58,9 @@ def needed_reads(ops: Ops, jobs: Iterable[Job[Any, Any]]) -> list[Read]:
 def is_configured(environment: Environment, subject: str) -> bool:
     """Whether the bank gave us what is read under a name."""
     if subject in OF_BACKEND:
-        return environment.bookme is not None or environment.simulator is not None
+        return environment.backend_version is not None
+    if subject in OF_SLOTS:
+        return environment.backend_version not in {None, WITHOUT_SLOTS}
     if subject == "roster":
         return environment.roster.csv is not None
     if subject == "schedules":

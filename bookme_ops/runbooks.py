@@ -1,12 +1,20 @@
-"""Runbooks: for each finding code one page that tells a person what it means and what to do."""
+"""Runbooks: for each finding code one page that tells a person what it means and what to do.
+
+A package that brings jobs of its own brings their runbooks along: its entry point under the group `bookme_ops.runbooks`
+names the Python package that holds them, as pages `CODE.md`.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 FIELDS = ("code", "title", "job", "priority", "category")
-CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+CODE = re.compile(r"[A-Z]{3,5}[0-9]{3}")
+OURS = "runbooks"
+GROUP = "bookme_ops.runbooks"
 
 
 class NoRunbook(LookupError):
@@ -14,7 +22,7 @@ class NoRunbook(LookupError):
 
 
 class BadRunbook(ValueError):
-    """A runbook is not written as one: its front matter is broken or lacks a field."""
+    """A runbook is not written as one: its front matter is broken or lacks a field, or it cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +49,35 @@ class Runbook:
 def load_runbook(code: str) -> Runbook:
     """The runbook of a code, in any letter case. Raises `NoRunbook`, and `BadRunbook` if the page is broken."""
     wanted = code.strip().upper()
-    known = list_codes()
-    if wanted not in known:
-        raise NoRunbook(f"there is no runbook of {code.strip()!r}: there are {', '.join(known)}")
-    return parse_runbook(files("runbooks").joinpath(f"{wanted}.md").read_text(encoding="utf-8"), name=wanted)
+    pages = find_pages()
+    if wanted not in pages:
+        raise NoRunbook(f"there is no runbook of {code.strip()!r}: there are {', '.join(sorted(pages))}")
+    return parse_runbook(pages[wanted].read_text(encoding="utf-8"), name=wanted)
 
 
 def list_codes() -> tuple[str, ...]:
     """The codes that have a runbook, in order."""
-    names = (entry.name.removesuffix(".md") for entry in files("runbooks").iterdir() if entry.name.endswith(".md"))
-    return tuple(sorted(name for name in names if CODE.fullmatch(name)))
+    return tuple(sorted(find_pages()))
+
+
+def find_pages(points: Iterable[EntryPoint] | None = None) -> dict[str, Traversable]:
+    """The page of every code, ours and those of the installed packages, in whose place `points` may stand.
+
+    Nobody replaces a page of ours. Raises `BadRunbook` if a package cannot be read.
+    """
+    found = entry_points(group=GROUP) if points is None else points
+    pages = _pages_in(OURS)
+    for point in sorted(found, key=lambda one: (one.name, one.value)):
+        try:
+            pages = _pages_in(point.value) | pages
+        except (ImportError, OSError) as error:
+            raise BadRunbook(f"the runbooks of {point.name} ({point.value}) cannot be read: {error}") from error
+    return pages
+
+
+def _pages_in(package: str) -> dict[str, Traversable]:
+    pages = {entry.name.removesuffix(".md"): entry for entry in files(package).iterdir() if entry.name.endswith(".md")}
+    return {code: page for code, page in pages.items() if CODE.fullmatch(code)}
 
 
 def parse_runbook(text: str, *, name: str) -> Runbook:

@@ -1,27 +1,32 @@
 """Run jobs: mirror → views → findings → incidents. Nothing here talks to a system."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from time import perf_counter
 from typing import Any
 
+from bookme_ops.carrying import Docket
 from bookme_ops.judging import Verdicts, explain, judge
 from bookme_ops.progress import Progress
-from bookme_ops.reads import needed_reads
+from bookme_ops.reads import Read, needed_reads
 from bookme_ops.reconcile import reconcile
 from bookme_ops.run_scope import run_scope
 from bookme_ops.store import incidents
 from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.db import Connection
 from bookme_ops.store.directory import addresses
+from bookme_ops.store.estate import Site
+from bookme_ops.store.health import note_finishes
 from bookme_ops.store.incident import Incident, Raised
+from bookme_ops.store.waiver import Waiver
+from bookme_ops.store.waivers import apply_waivers, waivers
 from bookme_ops.telling import Document, tell_finding
-from bookme_ops.umbrellas import add_umbrellas
-from bookme_ops.view_streams import Slice, stream_views
+from bookme_ops.umbrellas import add_umbrellas, is_umbrella
+from bookme_ops.view_streams import Slice, sources_of, stream_views
 from bookme_ops.wiring import Ops
 from connectors.records import address
-from jobs.base import Job
+from jobs.base import Finding, Job
 from jobs.registry import select_codes, select_jobs
 from jobs.views import AdvisorView, AnyView, Coverage
 
@@ -51,7 +56,7 @@ def run_jobs(
         verdicts = bench.judge()
         with ops.store.begin() as connection:
             raised, counts = bench.reconcile(connection, verdicts, run.id)
-            findings = [tell_finding(one.finding, umbrella) for one, umbrella in bench.tell(connection, raised)]
+            findings = bench.tell(connection, raised, run.id)
             status = "complete" if verdicts.tally.complete else "incomplete"
             run.finish_within(connection, status, verdicts.tally.coverage(), {"incidents": counts})
     return {
@@ -73,6 +78,7 @@ class Bench:
     only: frozenset[str] | None
     """Identities; None judges everybody."""
     progress: Progress
+    docket: Docket
 
     @classmethod
     def of(
@@ -93,7 +99,10 @@ class Bench:
             # One advisor says nothing about a room, a directory or an environment.
             jobs = tuple(job for job in jobs if job.grain is AdvisorView)
         codes &= {kind.code for job in jobs for kind in job.kinds}
-        return cls(ops=ops, jobs=jobs, codes=codes, as_of=as_of, only=only, progress=progress)
+        policies = {site.name: ops.settings.policy(site.name, as_of) for site in ops.chosen}
+        ground = {site.name: _ground_of(ops, site) for site in ops.chosen}
+        docket = Docket(jobs=jobs, policies=policies, codes=codes, as_of=as_of, ground=ground)
+        return cls(ops=ops, jobs=jobs, codes=codes, as_of=as_of, only=only, progress=progress, docket=docket)
 
     @property
     def environments(self) -> tuple[str, ...]:
@@ -101,11 +110,17 @@ class Bench:
         return tuple(site.name for site in self.ops.chosen)
 
     def judge(self) -> Verdicts:
-        """Stream the views through the jobs, then account for the reads behind them."""
-        policies = {name: self.ops.settings.policy(name, self.as_of) for name in self.environments}
-        verdicts = judge(self._views(), self.jobs, policies, self.codes, self.as_of)
+        """Stream the views through the jobs, as far as their last verdicts do not hold any more."""
         with self.ops.store.read() as connection:
-            self._account(connection, verdicts)
+            read = self._coverages(connection)
+            self.docket.begin(connection)
+            if self.only is None and all(coverage.complete for coverage in read.values()):
+                known = incidents.open_incidents(connection, self.environments)
+                self.docket.look_up(connection, self._tenants(), known)
+        policies = self.docket.policies
+        verdicts = judge(self._views(), self.jobs, policies, self.codes, self.as_of, settle=self.docket.settle)
+        verdicts.take_over(self.docket.carried.verdicts, self.docket.carried.raised)
+        self._account(verdicts, read)
         return verdicts
 
     def reconcile(
@@ -117,40 +132,77 @@ class Bench:
         changes = reconcile(self._known(connection, raised), raised, verdicts.unknowns, judged)
         if run_id is None:
             return raised, {"opened": 0, "seen": 0, "resolved": 0, "reopened": 0}
+        self.docket.void(connection)
+        if self.only is None:
+            self.docket.write(connection, self.ops.now())
+            for environment in self.environments:
+                note_finishes(connection, (job.name for job in self.jobs), environment, at=self.ops.now())
         return raised, incidents.apply(connection, changes, run_id=run_id, at=self.ops.now())
 
-    def tell(self, connection: Connection, raised: list[Raised]) -> list[tuple[Raised, int | None]]:
-        """The findings, worst first, each with the incident of its umbrella."""
-        open_ones = incidents.open_incidents(connection, self.environments)
-        umbrellas = {one.fingerprint: one.umbrella_id for one in open_ones}
-        return [(one, umbrellas.get(one.fingerprint)) for one in sorted(raised, key=_urgency)]
+    def tell(self, connection: Connection, raised: list[Raised], run_id: int | None) -> list[Document]:
+        """The findings, worst first, each with the incident of its umbrella, and with the waiver that covers it.
+
+        An umbrella itself says how many `members` it has.
+        """
+        accepted = self._accepted(connection, run_id)
+        umbrellas = incidents.umbrellas_of(connection, self.environments)
+        return [
+            tell_finding(one.finding, umbrellas.get(one.fingerprint), _waived_until(one.finding, accepted))
+            | ({"members": one.finding.evidence["findings"]} if is_umbrella(one) else {})
+            for one in sorted(raised, key=_urgency)
+        ]
+
+    def _accepted(self, connection: Connection, run_id: int | None) -> list[Waiver]:
+        """The risks that are accepted; a run that is kept mutes what they cover, and notices their ends."""
+        if run_id is not None:
+            return apply_waivers(connection, self.environments, at=self.ops.now(), run_id=run_id)
+        return [one for one in waivers(connection) if one.until > self.ops.now()]
+
+    def _tenants(self) -> dict[str, tuple[str, ...]]:
+        return {tenant: tuple(site.name for site in self.ops.sharing(tenant)) for tenant in self.ops.tenants}
 
     def _views(self) -> Iterator[AnyView]:
         self.progress.start("judging", None)
-        wanted = Slice(as_of=self.as_of, only=self.only, grains=frozenset(job.grain for job in self.jobs))
+        wanted = Slice(
+            as_of=self.as_of,
+            grains=frozenset(job.grain for job in self.jobs),
+            only=self.only,
+            skip=frozenset(self.docket.carried.verdicts),
+        )
         for view in stream_views(self.ops, wanted):
             self.progress.step()
             yield view
         self.progress.done()
 
-    def _account(self, connection: Connection, verdicts: Verdicts) -> None:
-        """The queries and directories behind the views; what a job needs and was never read is missing like any."""
+    def _coverages(self, connection: Connection) -> dict[Read, Coverage]:
+        """How completely the queries and directories were read that the jobs need; what never was is missing."""
+        found: dict[Read, Coverage] = {}
         for read in needed_reads(self.ops, self.jobs):
             coverage = coverage_of(connection, read.scope, read.kind).get(read.subject)
-            if coverage is None and not read.always:
-                continue
-            reason = (coverage or Coverage()).reason
-            if reason is None:
+            if coverage is not None or read.always:
+                found[read] = coverage or Coverage()
+        return found
+
+    @staticmethod
+    def _account(verdicts: Verdicts, reads: dict[Read, Coverage]) -> None:
+        for read, coverage in reads.items():
+            if coverage.reason is None:
                 verdicts.tally.check(read.kind, read.id)
             else:
-                verdicts.tally.miss(read.kind, read.id, explain(reason))
+                verdicts.tally.miss(read.kind, read.id, explain(coverage.reason))
 
     def _known(self, connection: Connection, raised: list[Raised]) -> list[Incident]:
         """The open incidents, and the resolved ones that these findings would reopen."""
-        latest = incidents.latest_by_fingerprint(connection, [one.fingerprint for one in raised])
-        known = {one.id: one for one in latest.values()}
-        known |= {one.id: one for one in incidents.open_incidents(connection, self.environments)}
-        return list(known.values())
+        open_ones = {one.fingerprint: one for one in incidents.open_incidents(connection, self.environments)}
+        others = [one.fingerprint for one in raised if one.fingerprint not in open_ones]
+        return [*open_ones.values(), *incidents.latest_by_fingerprint(connection, others).values()]
+
+
+def _ground_of(ops: Ops, site: Site) -> str:
+    """What the settings say of an environment that its views depend on: its sources, and who shares its tenant."""
+    sharing = [(one.name, one.kind) for one in ops.estate.sharing(site.tenant)]
+    sources = sources_of(ops)
+    return repr((sharing, [one.name for one in fields(sources) if site.name in getattr(sources, one.name)]))
 
 
 def choose_jobs(ops: Ops, names: tuple[str, ...] | None) -> tuple[Job[Any, Any], ...]:
@@ -178,3 +230,8 @@ def identities_of(ops: Ops, advisor: str) -> frozenset[str]:
 def _urgency(raised: Raised) -> tuple[int, str, str, str, str]:
     finding = raised.finding
     return (-finding.priority, finding.code, finding.environment, finding.subject.kind, finding.subject.id)
+
+
+def _waived_until(finding: Finding, accepted: list[Waiver]) -> datetime | None:
+    ends = (one.until for one in accepted if one.covers(finding.environment, finding.code, finding.subject))
+    return max(ends, default=None)

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bookme_ops.settings import Graph, Salesforce, Secret, SimulatorChoice
+from bookme_ops.configuration.records import SIMULATED_BACKEND
+from bookme_ops.settings import Bookme, Graph, Salesforce, Secret, SimulatorChoice
+from connectors.simulator import bookme
 from connectors.simulator.adapter import InProcessAdapter
 from connectors.simulator.faults import Fault
 from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
 from connectors.simulator.model import World
+from connectors.simulator.settings_file import BUDGET_SHARE
 from connectors.simulator.site import Sites, build_sites
 from connectors.simulator.world import build_world
 
@@ -57,7 +60,7 @@ class Simulation:
             access_token=None,
             api_version="66.0",
             booking_id_field="andmoney__BookingFlowId__c",
-            api_budget_share=0.8,
+            api_budget_share=BUDGET_SHARE,
             concurrency=8,
         )
 
@@ -74,4 +77,16 @@ class Simulation:
             booking_id_property=self.world.booking_id_property,
             booking_marker=None,
             concurrency=8,
+        )
+
+    def bookme(self, environment: str) -> Bookme:
+        """The settings of a simulated backend."""
+        url = f"https://{environment}-bookme.simulator.example"
+        return Bookme(
+            base_url=f"{url}/api/{SIMULATED_BACKEND}",
+            token_url=f"{url}/oauth2/token",
+            scope=bookme.SCOPE,
+            client_id=bookme.CLIENT_ID,
+            client_secret=Secret(bookme.CLIENT_SECRET),
+            subscription_key=Secret(bookme.SUBSCRIPTION_KEY),
         )

@@ -15,6 +15,8 @@ class Tally:
     read: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
+    throttled: Counter[str] = field(default_factory=Counter)
+    """How often each system asked us to slow down."""
     checked: dict[str, set[str]] = field(default_factory=dict)
     missed: dict[str, dict[str, Failure]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)

@@ -9,8 +9,8 @@ from jobs.base import Finding, Priority
 Document = dict[str, Any]
 
 
-def tell_finding(finding: Finding, umbrella_id: int | None = None) -> Document:
-    """A finding; `umbrella` names the incident that it hangs under, if it does."""
+def tell_finding(finding: Finding, umbrella_id: int | None = None, waived_until: datetime | None = None) -> Document:
+    """A finding; `umbrella` names the incident that it hangs under, `waived_until` the end of a risk accepted."""
     told: Document = {
         "code": finding.code,
         "environment": finding.environment,
@@ -21,7 +21,11 @@ def tell_finding(finding: Finding, umbrella_id: int | None = None) -> Document:
         "evidence": finding.evidence,
         "fix": finding.fix,
     }
-    return told if umbrella_id is None else told | {"umbrella": umbrella_id}
+    if umbrella_id is not None:
+        told["umbrella"] = umbrella_id
+    if waived_until is not None:
+        told["waived_until"] = waived_until.isoformat()
+    return told
 
 
 def tell_incident(incident: Incident) -> Document:

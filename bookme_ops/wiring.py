@@ -3,18 +3,23 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from bookme_ops.connections import Connection, connect
 from bookme_ops.settings import Settings
+from bookme_ops.simulation import Simulation
 from bookme_ops.store.db import Store, open_store
 from bookme_ops.store.estate import Estate, Site
 from jobs.base import Job
 from jobs.registry import load_jobs
 
-Connect = Callable[[tuple[Site, ...]], dict[str, Connection]]
+
+class Connect(Protocol):
+    """The way to the systems."""
+
+    def __call__(self, sites: tuple[Site, ...], *, patience: timedelta | None = None) -> dict[str, Connection]:
+        """Open the clients of some environments, by name; no call takes longer than `patience`, if it is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +36,9 @@ class Ops:
     connect_to: Connect
     now: Callable[[], datetime]
 
-    def connect(self) -> dict[str, Connection]:
-        """Open the clients of the chosen environments; nothing is sent yet."""
-        return self.connect_to(self.chosen)
+    def connect(self, *, patience: timedelta | None = None) -> dict[str, Connection]:
+        """Open the clients of the chosen environments; nothing is sent yet. No call takes longer than `patience`."""
+        return self.connect_to(self.chosen, patience=patience)
 
     def sharing(self, tenant: str) -> tuple[Site, ...]:
         """The chosen environments over one tenant, production first."""
@@ -43,6 +48,23 @@ class Ops:
     def tenants(self) -> tuple[str, ...]:
         """The tenants of the chosen environments."""
         return tuple(dict.fromkeys(site.tenant for site in self.chosen))
+
+
+@dataclass(slots=True, kw_only=True)
+class OwnWay:
+    """The way that the settings describe. A simulated bank is built once, however often it is connected to."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+    simulation: Simulation | None = None
+
+    def __call__(self, sites: tuple[Site, ...], *, patience: timedelta | None = None) -> dict[str, Connection]:
+        """See `Connect`."""
+        choices = (self.settings.environment(site.name).simulator for site in sites)
+        chosen = next((choice for choice in choices if choice is not None), None)
+        if self.simulation is None and chosen is not None:
+            self.simulation = Simulation.chosen(chosen, self.now())
+        return connect(self.settings, sites, now=self.now, simulation=self.simulation, patience=patience)
 
 
 @contextmanager
@@ -63,7 +85,7 @@ def open_ops(
             estate=estate,
             chosen=tuple(site for site in estate.sites if environments is None or site.name in environments),
             jobs=load_jobs(),
-            connect_to=connect_to or partial(connect, settings, now=now),
+            connect_to=connect_to or OwnWay(settings=settings, now=now),
             now=now,
         )
     finally:

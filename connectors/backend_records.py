@@ -64,3 +64,21 @@ class BusySlot(Record, frozen=True, kw_only=True, gc=False, array_like=True):
     end: datetime
     status: str
     """A status of the API that begins with `Busy`, or `Booked`, as it is spelled."""
+
+
+class TimeSlot(Record, frozen=True, kw_only=True, gc=False, array_like=True):
+    """A time slot of the backend, of whatever status: what a meeting stands on, or what keeps an advisor from one."""
+
+    environment: str
+    slot_id: str
+    """Folded."""
+    employee_id: str | None
+    start: datetime | None
+    end: datetime | None
+    status: str
+    """As the API spells it."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody cannot be booked because of it."""
+        return self.status.casefold().startswith(("booked", "busy"))

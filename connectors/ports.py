@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot
+from connectors.directory_records import MailboxSetting, MailObject, Room, Subscription
 from connectors.errors import Reason
 from connectors.records import (
     Booking,
@@ -94,11 +96,36 @@ class Calendars(Protocol):
         """Read single events by (mailbox, event id), each with its BookingId. Any number may be asked for."""
 
 
+class SettingRead(Record, frozen=True, kw_only=True, gc=False):
+    """What a mailbox answered when asked for its working hours: the setting, or a failure."""
+
+    user_id: str
+    setting: MailboxSetting | None = None
+    failure: Failure | None = None
+
+
 class Directory(Protocol):
-    """The accounts of a tenant."""
+    """The directory of a tenant. Each list is read to its end, or an error is raised."""
 
     def read_users(self) -> Iterator[tuple[DirectoryUser, ...]]:
         """Page through all member accounts with all their addresses; an error in mid-way is raised."""
+
+    def read_rooms(self) -> tuple[Room, ...]:
+        """Every room of the tenant's places, without its account."""
+
+    def read_objects(self) -> tuple[MailObject, ...]:
+        """Everything but accounts that receives mail: mail-enabled groups and organisational contacts."""
+
+    def read_domains(self) -> frozenset[str]:
+        """The verified domains, folded; there is always one."""
+
+    def read_settings(self, user_ids: Sequence[str]) -> list[SettingRead]:
+        """The working hours of some mailboxes, each answered exactly once; an error is raised only if the system as a
+        whole refuses or is down.
+        """
+
+    def read_subscriptions(self) -> tuple[Subscription, ...]:
+        """The subscriptions that our app holds."""
 
 
 class Bookings(Protocol):
@@ -126,3 +153,27 @@ class Bookings(Protocol):
 
     def know_bookings(self, ids: Sequence[BookingId]) -> frozenset[BookingId]:
         """Which of these BookingIds the org knows, at any time, deleted and archived ones included."""
+
+
+class Backend(Protocol):
+    """The booking platform of one environment. An error in mid-way is raised, and then nothing is complete."""
+
+    @property
+    def requests_made(self) -> int:
+        """HTTP calls so far, retries included."""
+
+    @property
+    def tells_slots(self) -> bool:
+        """Whether its version of the API tells time slots at all."""
+
+    def read_employees(self) -> tuple[Employee, ...]:
+        """All advisors."""
+
+    def read_rooms(self) -> tuple[BackendRoom, ...]:
+        """All rooms."""
+
+    def read_meetings(self, changed_since: datetime, until: datetime) -> Iterator[tuple[BackendMeeting, ...]]:
+        """Meetings that changed between two instants, without a status; one may come twice."""
+
+    def read_slots(self, window: Window) -> Iterator[tuple[TimeSlot, ...]]:
+        """Time slots of all employees in a window; one may come twice. Only where `tells_slots`."""

@@ -73,8 +73,8 @@ class Booking(Record, frozen=True, kw_only=True, gc=False, array_like=True):
         return freed or self.cancelled_by_someone or self.deleted
 
 
-class BookingContact(Record, frozen=True, kw_only=True, gc=False):
-    """A customer whom the product put on a meeting (`AMB_Meeting_Contact__c`)."""
+class BookingContact(Record, frozen=True, kw_only=True, gc=False, array_like=True):
+    """A customer whom the product put on a meeting (`AMB_Meeting_Contact__c`). `array_like` like a booking."""
 
     environment: str
     contact_row_id: str
@@ -85,8 +85,8 @@ class BookingContact(Record, frozen=True, kw_only=True, gc=False):
     deleted: bool = False
 
 
-class Invitee(Record, frozen=True, kw_only=True, gc=False):
-    """A person whom Salesforce relates to an Event (`EventRelation`)."""
+class Invitee(Record, frozen=True, kw_only=True, gc=False, array_like=True):
+    """A person whom Salesforce relates to an Event (`EventRelation`). `array_like` like a booking."""
 
     environment: str
     relation_row_id: str
@@ -115,6 +115,8 @@ class SalesforceUser(Record, frozen=True, kw_only=True, gc=False):
     advisor: bool
     """Holds an advisor competence, or the configured permission set."""
     modified: datetime
+    mail_as_written: str | None = None
+    """`mail` where folding hides something of it: see `as_written`."""
 
 
 class Attendee(Record, frozen=True, kw_only=True, gc=False, array_like=True):
@@ -192,6 +194,8 @@ class DirectoryUser(Record, frozen=True, kw_only=True, gc=False):
     office: str | None
     enabled: bool
     guest: bool
+    as_written: tuple[str, ...] = ()
+    """Those of `addresses` of which folding hides something: see `as_written`."""
 
 
 def booking_id(text: str | None) -> BookingId | None:
@@ -204,6 +208,14 @@ def address(text: str | None) -> str | None:
     """Fold an e-mail address for comparison; nothing, or blanks alone, is no address."""
     folded = (text or "").strip().casefold()
     return folded or None
+
+
+def as_written(text: str | None) -> str | None:
+    """An address as it is written, if folding hides more of it than the case of plain letters, else None.
+
+    Blanks around it are hidden, and so is a letter beyond ASCII that folds to a plain one, such as the Kelvin sign.
+    """
+    return text if text and (text != text.strip() or not text.isascii()) else None
 
 
 def join_key(link: str | None) -> JoinKey | None:

@@ -100,3 +100,7 @@ class Job(Generic[View, PolicyT]):
     reads: frozenset[str] = frozenset({"bookings", "users", "accounts"})
     """The queries and directories that it needs, by the names under which their coverage is kept: a run that gives
     the job its views is incomplete unless they were read. What is not configured is not needed."""
+    edges: tuple[Callable[[View, PolicyT, datetime], Iterable[datetime]], ...] | None = None
+    """Over an advisor's view: gives the instants at which time alone may make a finding (up to a given one, and more
+    may come), beside the bank's midnights. Until the next of them a view in which nothing changed, and nothing that was
+    found can have ended, is not judged again: see `jobs.time_edges`. None: it is judged in every run."""

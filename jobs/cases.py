@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.records import Booking, BookingId, CalendarEvent, Window, span, window_end
-from jobs.base import Finding, Kind, Subject
+from jobs.base import Finding, Kind, Priority, Subject
 from jobs.policy import Policy
 from jobs.views import AdvisorView
 
@@ -46,14 +46,18 @@ class Case:
         summary: str,
         evidence: dict[str, Any],
         fix: dict[str, Any] | None = None,
+        priority: Priority | None = None,
     ) -> Finding:
-        """A finding of this view; where to look and the window's end are added to the evidence."""
+        """A finding of this view; where to look and the window's end are added to the evidence.
+
+        Its priority is that of its kind, unless one is given.
+        """
         where = {"mailbox": self.view.identity, "window_end": self.window.end.isoformat()}
         return Finding(
             code=kind.code,
             environment=self.view.environment,
             subject=subject,
-            priority=kind.priority,
+            priority=priority or kind.priority,
             summary=summary,
             booking_id=booking_id,
             evidence=evidence | where,

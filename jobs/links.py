@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from connectors.records import Booking, BookingId, CalendarEvent, JoinKey, Record
 from jobs.claims import TimeClaim, claim_times, find_near
+from jobs.policy import Policy
+from jobs.views import AdvisorView
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -69,6 +71,12 @@ def merge_rows(bookings: Iterable[Booking]) -> list[Booking]:
         if other is None or _voice(booking) > _voice(other):
             merged[key] = booking
     return list(merged.values())
+
+
+def links_of(view: AdvisorView, policy: Policy) -> list[Link]:
+    """The links of a view as `find_links` gives them, found once for all the jobs that look at it."""
+    zone, skew = policy.zone, policy.clock_skew
+    return view.once(("links", zone, skew), lambda: find_links(view.bookings, view.events, zone=zone, skew=skew))
 
 
 def find_links(

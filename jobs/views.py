@@ -5,7 +5,7 @@ more environments and has a `scope`, the word under which its incidents are kept
 completely, silence resolves them.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
@@ -67,6 +67,7 @@ class RoomBook:
     """By folded address."""
     backend: Part[Mapping[str, BackendRoom]] | None = None
     """By the backend's id, folded; None: no backend is connected."""
+    _memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def by_mail(self, mail: str | None) -> Room | None:
         """The room with an address."""
@@ -74,7 +75,20 @@ class RoomBook:
 
     def by_name(self, name: str | None) -> tuple[Room, ...]:
         """Rooms whose display name is exactly this one."""
-        return tuple(room for room in self.places.items.values() if name is not None and room.name == name)
+        named: Mapping[str, tuple[Room, ...]] = self.once("by_name", self._by_name)
+        return named.get(name, ()) if name is not None else ()
+
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What `make` gives, made once for all views that share these rooms."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast(Value, self._memo[key])
+
+    def _by_name(self) -> dict[str, tuple[Room, ...]]:
+        named: dict[str, tuple[Room, ...]] = {}
+        for room in self.places.items.values():
+            named[room.name] = (*named.get(room.name, ()), room)
+        return named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +96,7 @@ class Backed:
     """What the backend knows of an advisor."""
 
     employee: Employee | None
-    slots: Part[tuple[BusySlot, ...]]
+    slots: Part[Sequence[BusySlot]]
     """When it knows the advisor to be busy."""
 
 
@@ -110,7 +124,7 @@ class AdvisorView:
     known: frozenset[BookingId] = frozenset()
     """Those BookingIds of `events` that some org of the tenant knows, under whatever owner, deleted ones included."""
     raised_elsewhere: frozenset[BookingId] = frozenset()
-    """BookingIds of `events` whose copy in another mailbox speaks for all copies."""
+    """Those BookingIds of `events` that nobody knows and whose copy in another mailbox speaks for all copies."""
     mails: frozenset[str] = frozenset()
     """The owner's own addresses, folded."""
     contacts: Mapping[str, tuple[BookingContact, ...]] = field(default_factory=dict, compare=False)
@@ -121,12 +135,14 @@ class AdvisorView:
     user_mails: Mapping[str, str] = field(default_factory=dict)
     """Salesforce User id → folded address, of all users of the environment; shared by its views."""
     users_read: Coverage = field(default_factory=Coverage)
-    copies: frozenset[str] = frozenset()
-    """`iCalUId`s of the product's own events in any mailbox: what carries one is a copy of a meeting, not private."""
+    copies: Set[str] = field(default=frozenset(), compare=False)
+    """`iCalUId`s of the product's own events in any mailbox: what carries one is a copy of a meeting, not private.
+    All views share it, and it can be asked only while they are cut."""
     rooms: RoomBook | None = None
     """None: the rooms were not asked for."""
-    changes: tuple[JournalEntry, ...] = ()
-    """What the journal holds of the bookings that are over."""
+    changes: Sequence[JournalEntry] = field(default=(), compare=False)
+    """What the journal holds of the bookings' times, owners and rooms, in the order of sight. It can be asked only
+    while the views are cut."""
     rostered: bool = False
     """The identity is an active advisor of the environment."""
     entry: RosterEntry | None = None
@@ -196,7 +212,7 @@ class EnvironmentView:
 
     environment: str
     probes: tuple[Probe, ...] = ()
-    """Of this month, by instant."""
+    """Of this month, and of the last day where the month is younger; by instant."""
     systems: tuple[str, ...] = ()
     """Those that are configured."""
     allowance: Allowance | None = None

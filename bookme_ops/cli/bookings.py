@@ -21,7 +21,12 @@ def bookings() -> None:
 @app.command("show")
 def show(
     ctx: typer.Context,
-    booking: Annotated[str, typer.Argument(metavar="BOOKING_ID", help="Letter case and braces do not matter.")],
+    booking: Annotated[
+        str,
+        typer.Argument(
+            metavar="BOOKING_ID", help="Letter case and braces do not matter; its first eight characters do."
+        ),
+    ],
 ) -> None:
     """Show a booking as each system tells it, what differs, what is wrong with it, and what happened to it.
 

@@ -14,19 +14,21 @@ from bookme_ops.cli.screen import tell
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
-KINDS = ("calendars", "bookings", "directory")
-"""What can be read; `access` and `probes` are to come."""
+KINDS = ("calendars", "bookings", "directory", "probes")
+"""What can be read; `access` is to come."""
 
 
 @app.command()
 def collect(
     ctx: typer.Context,
     *,
-    kinds: Annotated[list[str] | None, typer.Argument(metavar="[calendars|bookings|directory|all]...")] = None,
+    kinds: Annotated[list[str] | None, typer.Argument(metavar="[calendars|bookings|directory|probes|all]...")] = None,
     full: Annotated[bool, typer.Option("--full", help="Read everything anew, not only what changed.")] = False,
     as_of: AS_OF = None,
 ) -> int:
     """Read bookings, calendars and accounts into the mirror: what changed, or with --full everything.
+
+    `probes` asks each system one question without patience; give it alone every five minutes.
 
     Ends with 3 if something could not be read, and with 5 if a system is down or refuses us. What could not be read
     is listed, and the mirror keeps what it held of it.

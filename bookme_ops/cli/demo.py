@@ -12,6 +12,7 @@ from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_demo import write_demo
 from bookme_ops.cli.render_findings import finding_row, worst_first
 from bookme_ops.cli.screen import tell
+from jobs.registry import list_kinds
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -44,10 +45,13 @@ def demo(
         account = desk.works.demo(
             advisors=advisors, seed=seed, scene=scene, as_of=instant, keep=folder, progress=progress
         )
+    kinds = list_kinds(desk.works.jobs())
     tell(
         desk,
         account,
-        page=lambda screen: write_demo(screen, account, zone=SIMULATED_ZONE, scene=scene, seed=seed, keep=keep),
+        page=lambda screen: write_demo(
+            screen, account, kinds=kinds, zone=SIMULATED_ZONE, scene=scene, seed=seed, keep=keep
+        ),
         rows=lambda: map(finding_row, worst_first(account["findings"])),
     )
     return max(exit_of_run(account), exit_of_run(account.get("collect") or account))

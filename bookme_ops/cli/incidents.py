@@ -6,8 +6,8 @@ import typer
 
 from bookme_ops.cli.desk import Desk
 from bookme_ops.cli.exits import Exit
-from bookme_ops.cli.opening import Opened, acting, desk_of, opened
-from bookme_ops.cli.options import ACTOR, LIMIT, NUMBER, priority_of
+from bookme_ops.cli.opening import Opened, acting, desk_of, opened, read_end
+from bookme_ops.cli.options import ACTOR, LIMIT, NUMBER, UNTIL, priority_of, read_codes
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_incidents import write_incident, write_queue
 from bookme_ops.cli.screen import tell
@@ -17,6 +17,7 @@ from connectors.records import booking_id
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
+CODES_HELP = "Only these codes or beginnings of codes, as in CAL001,MTG; may be repeated."
 STATES = {
     "open": frozenset({State.OPEN, State.ACKNOWLEDGED}),
     "unacknowledged": frozenset({State.OPEN}),
@@ -36,9 +37,13 @@ def list_incidents(
     ctx: typer.Context,
     *,
     state: Annotated[str, typer.Option(help="open, unacknowledged, acknowledged, resolved or all.")] = "open",
-    code: Annotated[str | None, typer.Option(help="Only this finding code.")] = None,
+    select: Annotated[list[str] | None, typer.Option("--code", "--select", metavar="CODES", help=CODES_HELP)] = None,
     priority: Annotated[str | None, typer.Option(help="Only this priority: low, medium, high or critical.")] = None,
     booking: Annotated[str | None, typer.Option(metavar="BOOKING_ID", help="Only this booking.")] = None,
+    advisor: Annotated[
+        str | None,
+        typer.Option(help="Only of this advisor: Entra object id, its first eight characters, or an address."),
+    ] = None,
     limit: LIMIT = 200,
 ) -> None:
     """List incidents, the most urgent first.
@@ -56,9 +61,10 @@ def list_incidents(
         found = desk.works.search_incidents(
             open_.ops,
             states=STATES[state],
-            code=code.strip().upper() if code else None,
+            codes=read_codes(select),
             priority=priority_of(priority or ""),
             booking_id=booking_id(booking),
+            advisor=(advisor or "").strip() or None,
             limit=limit,
         )
         rows = [tell_incident(incident) for incident in found]
@@ -137,6 +143,69 @@ def resolve(
         if _find(desk, open_, number).state is State.RESOLVED:
             raise _refused(f"incident {number} is resolved already")
         desk.works.resolve(open_.ops, number, actor=who, reason=reason.strip(), at=desk.clock())
+        _tell_incident(desk, open_, number)
+
+
+@app.command("assign")
+def assign(
+    ctx: typer.Context,
+    *,
+    number: NUMBER,
+    owner: Annotated[str, typer.Argument(metavar="WHO", help="Who works on it from now on.")],
+    actor: ACTOR = None,
+) -> None:
+    """Give an incident to somebody.
+
+    \b
+    Example:
+      bookme-ops incidents assign 12 "second line"
+    """
+    desk, who = desk_of(ctx), acting(actor)
+    if not owner.strip():
+        raise Refusal("the name is empty: say who works on it")
+    with opened(desk) as open_:
+        _find(desk, open_, number)
+        desk.works.assign(open_.ops, number, owner=owner.strip(), actor=who, at=desk.clock())
+        _tell_incident(desk, open_, number)
+
+
+@app.command("mute")
+def mute(
+    ctx: typer.Context,
+    *,
+    number: NUMBER,
+    until: UNTIL,
+    reason: Annotated[str, typer.Option(help="Why the risk is accepted.")],
+    actor: ACTOR = None,
+) -> None:
+    """Accept the risk of an incident until an instant; then it speaks up again.
+
+    \b
+    Example:
+      bookme-ops incidents mute 12 --until 2026-12-24 --reason "the room is being rebuilt"
+    """
+    desk, who = desk_of(ctx), acting(actor)
+    if not reason.strip():
+        raise Refusal("the reason is empty: say why the risk is accepted")
+    with opened(desk) as open_:
+        _find(desk, open_, number)
+        at, end = desk.clock(), read_end(until, desk, open_.zone)
+        desk.works.mute(open_.ops, number, actor=who, reason=reason.strip(), at=at, until=end)
+        _tell_incident(desk, open_, number)
+
+
+@app.command("unmute")
+def unmute(ctx: typer.Context, *, number: NUMBER, actor: ACTOR = None) -> None:
+    """Accept the risk of an incident no longer.
+
+    \b
+    Example:
+      bookme-ops incidents unmute 12
+    """
+    desk, who = desk_of(ctx), acting(actor)
+    with opened(desk) as open_:
+        _find(desk, open_, number)
+        desk.works.unmute(open_.ops, number, actor=who, at=desk.clock())
         _tell_incident(desk, open_, number)
 
 

@@ -1,17 +1,19 @@
 """`bookme-ops jobs`: what is looked at, and looking at it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bookme_ops.cli.exits import exit_of_run
 from bookme_ops.cli.opening import desk_of, opened, read_instant, watching
-from bookme_ops.cli.options import AS_OF, LIMIT, priority_of
+from bookme_ops.cli.options import AS_OF, LIMIT, priority_of, read_codes
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_findings import finding_row, worst_first
 from bookme_ops.cli.render_runs import write_history, write_jobs_run
 from bookme_ops.cli.screen import Screen, data, tell
+from bookme_ops.junit import junit_report
 from jobs.base import Priority
 from jobs.registry import AnyJob, UnknownSelection, select_codes
 
@@ -55,6 +57,9 @@ def run(
     fail_on: Annotated[
         str, typer.Option(metavar="PRIORITY", help="End with 1 if there are findings of at least: low … critical.")
     ] = "never",
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Also write the result as JUnit XML.")
+    ] = None,
 ) -> int:
     """Judge the mirror, and open, see again, reopen or resolve incidents.
 
@@ -68,7 +73,7 @@ def run(
     desk = desk_of(ctx)
     least = _read_fail_on(fail_on)
     chosen = _choose(desk.works.jobs(), tuple(names or ()), every=every)
-    prefixes = tuple(part.strip().upper() for text in select or () for part in text.split(",") if part.strip())
+    prefixes = read_codes(select)
     _check_selection(desk.works.jobs(), prefixes)
     with opened(desk) as open_:
         instant = read_instant(as_of, desk, open_.zone)
@@ -82,6 +87,9 @@ def run(
                 dry_run=dry_run,
                 progress=progress,
             )
+        if junit is not None:
+            ran = [job for job in desk.works.jobs() if chosen is None or job.name in chosen]
+            _write_report(junit, junit_report(account, ran))
         tell(
             desk,
             account,
@@ -132,6 +140,13 @@ def _check_selection(installed: Sequence[AnyJob], prefixes: tuple[str, ...]) -> 
         select_codes(installed, prefixes)
     except UnknownSelection as error:
         raise Refusal(str(error)) from None
+
+
+def _write_report(file: Path, report: bytes) -> None:
+    try:
+        file.write_bytes(report)
+    except OSError as error:
+        raise Refusal(f"{file} cannot be written: {error.strerror}") from None
 
 
 def _read_fail_on(word: str) -> Priority | None:

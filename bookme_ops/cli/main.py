@@ -27,7 +27,11 @@ COMMANDS = {
     "collect": "Systems → mirror.",
     "jobs": "Mirror → findings → incidents.",
     "incidents": "The support queue.",
+    "waivers": "Risks that somebody accepts for a while.",
+    "advisors": "What a search for an advisor would return, and why.",
     "bookings": "One booking in all systems, side by side.",
+    "report": "How well reading goes: ages, lags, throttling.",
+    "db": "The store: schema, backups and their proof.",
     "runbook": "What a finding code means and what to do about it.",
 }
 """Each command is the module of its name in this package, which is imported when the command is given."""

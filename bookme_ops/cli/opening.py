@@ -4,7 +4,7 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from bookme_ops.cli.refusal import Refusal
 from bookme_ops.logs import configure_logs, guard_tracebacks
 from bookme_ops.progress import Progress, Silent
 from bookme_ops.settings import Settings, load_settings
+from connectors.records import midnight
 
 SIMULATED_ZONE = ZoneInfo("Europe/Copenhagen")
 """Where the simulated bank is."""
@@ -80,8 +81,18 @@ def watching(desk: Desk) -> Iterator[Progress]:
         progress.done()
 
 
-def read_instant(text: str | None, desk: Desk, zone: ZoneInfo) -> datetime:
-    """The instant of `--as-of`: ISO 8601; without an offset it is read in `zone`, without a time it is midnight there.
+def read_end(text: str, desk: Desk, zone: ZoneInfo) -> datetime:
+    """The instant of `--until`, which must lie ahead; a date alone is the midnight at its end. Raises a refusal."""
+    end = read_instant(text, desk, zone, option="--until")
+    if len(text.strip()) == len("2026-03-02"):
+        end = midnight(end.astimezone(zone).date() + timedelta(days=1), zone)
+    if end <= desk.clock():
+        raise Refusal(f"--until {text!r} is over already: give an instant that lies ahead")
+    return end
+
+
+def read_instant(text: str | None, desk: Desk, zone: ZoneInfo, *, option: str = "--as-of") -> datetime:
+    """The instant of an option: ISO 8601; without an offset it is read in `zone`, without a time it is midnight there.
 
     None is now. Raises a refusal for anything else, and for years outside 2000 to 2099.
     """
@@ -95,7 +106,7 @@ def read_instant(text: str | None, desk: Desk, zone: ZoneInfo) -> datetime:
     except (ValueError, OverflowError):
         pass
     example = "2026-03-02T08:00:00+01:00"
-    raise Refusal(f"--as-of {text!r} is not an instant: give ISO 8601 such as {example}, or 2026-03-02")
+    raise Refusal(f"{option} {text!r} is not an instant: give ISO 8601 such as {example}, or 2026-03-02")
 
 
 def acting(actor: str | None) -> str:

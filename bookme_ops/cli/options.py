@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -20,7 +21,16 @@ ACTOR = Annotated[str | None, typer.Option(help="Who does this; default: your us
 NUMBER = Annotated[int, typer.Argument(min=1, metavar="ID", help="The number of the incident.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")]
 
+UNTIL = Annotated[
+    str, typer.Option(metavar="INSTANT", help="When it ends: ISO 8601; without an offset in the bank's time zone.")
+]
+
 
 def priority_of(word: str) -> Priority | None:
     """The priority of a word such as `high`, in any letter case; None for any other word."""
     return Priority.__members__.get(word.strip().upper())
+
+
+def read_codes(texts: Iterable[str] | None) -> tuple[str, ...]:
+    """Codes or beginnings of codes as they are given to a command: `cal001,MTG` are two, in any letter case."""
+    return tuple(part.strip().upper() for text in texts or () for part in text.split(",") if part.strip())

@@ -81,4 +81,6 @@ def _head(finding: Finding) -> Text:
         data(about(finding), "bold"),
         data(finding["environment"], "dim"),
     ]
+    if finding.get("waived_until"):
+        parts.append(data(f"accepted until {finding['waived_until']}", "magenta"))
     return Text("  ").join(parts)

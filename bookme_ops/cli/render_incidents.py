@@ -67,6 +67,10 @@ def _head(incident: Incident, zone: ZoneInfo) -> Text:
         data(incident.state.value, STATE_STYLES[incident.state]),
         data(f"since {people_time(incident.opened_at, zone)}", "dim"),
     ]
+    if incident.muted_until is not None:
+        parts.append(data(f"muted until {people_time(incident.muted_until, zone)}", "magenta"))
+    if incident.owner is not None:
+        parts.append(data(f"with {incident.owner}", "dim"))
     return Text("  ").join(parts)
 
 

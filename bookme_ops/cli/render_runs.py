@@ -15,9 +15,20 @@ KINDS = {
     "query": "Salesforce queries",
     "directory": "directories",
     "room": "rooms",
+    "probe": "probes of systems",
 }
-SYSTEMS = {"salesforce": "Salesforce", "graph": "Microsoft Graph", "bookme": "BookMe API"}
-SOURCES = dict.fromkeys(("users", "bookings", "contacts", "invitees", "known"), "salesforce")
+SYSTEMS = {
+    "salesforce": "Salesforce",
+    "graph": "Microsoft Graph",
+    "bookme": "BookMe API",
+    "lists": "the bank's own lists",
+}
+SOURCES = {
+    **dict.fromkeys(("users", "bookings", "contacts", "invitees", "known"), "salesforce"),
+    **dict.fromkeys(("employees", "backend-rooms", "meetings", "slots"), "bookme"),
+    **dict.fromkeys(("roster", "schedules"), "lists"),
+    "probes": "probes",
+}
 """Which system tells what; anything else comes from Microsoft Graph."""
 
 STATUS_STYLES = {"complete": "green", "incomplete": "yellow", "failed": "red", "crashed": "red"}

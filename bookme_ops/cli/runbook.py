@@ -10,7 +10,7 @@ from bookme_ops.cli.opening import desk_of
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_findings import priority_text
 from bookme_ops.cli.screen import Screen, data, grid, tell
-from bookme_ops.runbooks import NoRunbook, Runbook, list_codes, load_runbook
+from bookme_ops.runbooks import BadRunbook, NoRunbook, Runbook, list_codes, load_runbook
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -29,16 +29,15 @@ def runbook(
       bookme-ops runbook CAL001
     """
     desk = desk_of(ctx)
-    if code is None:
-        pages = [load_runbook(each) for each in list_codes()]
-        rows = [{name: value for name, value in asdict(page).items() if name != "body"} for page in pages]
-        tell(desk, rows, page=lambda screen: _write_list(screen, pages), rows=lambda: rows)
-        return
     try:
-        page = load_runbook(code)
-    except NoRunbook as error:
+        pages = [load_runbook(each) for each in ([code] if code is not None else list_codes())]
+    except (NoRunbook, BadRunbook) as error:
         raise Refusal(str(error)) from None
-    tell(desk, asdict(page), page=lambda screen: _write(screen, page))
+    if code is not None:
+        tell(desk, asdict(pages[0]), page=lambda screen: _write(screen, pages[0]))
+        return
+    rows = [{name: value for name, value in asdict(page).items() if name != "body"} for page in pages]
+    tell(desk, rows, page=lambda screen: _write_list(screen, pages), rows=lambda: rows)
 
 
 def _write_list(screen: Screen, pages: list[Runbook]) -> None:

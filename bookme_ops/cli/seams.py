@@ -9,7 +9,10 @@ from typing import Any, Protocol
 from bookme_ops.progress import Progress
 from bookme_ops.settings import Settings
 from bookme_ops.store.incident import Incident, State
+from bookme_ops.store.waiver import Risk, Waiver
+from connectors.health_records import Backup
 from jobs.base import Job, Priority
+from jobs.environment.searches import SearchExplanation
 
 Document = dict[str, Any]
 """A JSON object in a shape of the interface document."""
@@ -53,6 +56,10 @@ class Simulation(Protocol):
     @property
     def settings_text(self) -> str:
         """A settings file that points at it."""
+
+    @property
+    def lists(self) -> dict[str, str]:
+        """The texts of the lists that the settings name, by the file name beside them."""
 
     def wait(self) -> None:
         """Serve until the program is interrupted."""
@@ -111,9 +118,10 @@ class Works(Protocol):
         ops: Any,
         *,
         states: frozenset[State],
-        code: str | None,
+        codes: tuple[str, ...],
         priority: Priority | None,
         booking_id: str | None,
+        advisor: str | None,
         limit: int,
     ) -> list[Incident]:
         """Incidents of the environments in question, the most urgent first."""
@@ -132,6 +140,36 @@ class Works(Protocol):
 
     def resolve(self, ops: Any, number: int, *, actor: str, reason: str, at: datetime) -> None:
         """Somebody says that it is over."""
+
+    def assign(self, ops: Any, number: int, *, owner: str, actor: str, at: datetime) -> None:
+        """Somebody gives it to somebody."""
+
+    def mute(self, ops: Any, number: int, *, actor: str, reason: str, at: datetime, until: datetime) -> None:
+        """Somebody accepts the risk of one incident for a while."""
+
+    def unmute(self, ops: Any, number: int, *, actor: str, at: datetime) -> None:
+        """The risk is accepted no longer."""
+
+    def waivers(self, ops: Any, *, ended: bool) -> list[Waiver]:
+        """The accepted risks of the environments in question."""
+
+    def accept(self, ops: Any, *, risk: Risk, owner: str, reason: str, at: datetime, until: datetime) -> Waiver:
+        """Somebody accepts a risk for a while."""
+
+    def end_waiver(self, ops: Any, number: int, *, actor: str, at: datetime) -> None:
+        """Somebody takes an accepted risk back."""
+
+    def back_up(self, ops: Any, file: Path, *, at: datetime) -> Backup:
+        """Copy the store into a new file."""
+
+    def prove_backup(self, ops: Any, file: Path, *, at: datetime) -> Backup:
+        """Restore a copy and check it."""
+
+    def sync_performance(self, ops: Any, *, runs: int, at: datetime) -> Document:
+        """How well mailboxes are read; the shape of `report sync-performance`."""
+
+    def search_advisors(self, ops: Any, text: str, *, as_of: datetime) -> list[SearchExplanation]:
+        """What a search for an advisor returns in each of the environments in question."""
 
     def scenes(self) -> Iterator[tuple[str, str]]:
         """The simulator's scenes, each with a sentence."""

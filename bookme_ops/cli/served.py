@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookme_ops.cli.seams import Document
+from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.faults import Fault
 from connectors.simulator.scenes import SCENES
 from connectors.simulator.server import Running, serve
@@ -22,6 +23,8 @@ class ServedBank:
     ports: dict[str, str]
     """Base URLs by `environment/system`."""
     settings_text: str
+    lists: dict[str, str]
+    """The bank's own lists, which the settings name, by file name."""
 
     def wait(self) -> None:
         """Serve until the process is interrupted."""
@@ -62,4 +65,4 @@ def serve_bank(
     sites = build_sites(world, faults, any_token=any_token)
     with serve(sites, port) as running:
         ports = {f"{site}/{system}": running.base_url(site, system) for site, system in sites}
-        yield ServedBank(running, ports, describe_served(world, running))
+        yield ServedBank(running, ports, describe_served(world, running), write_lists(world))

@@ -1,5 +1,6 @@
 """`bookme-ops simulator`: a small bank over HTTP, its scenes and their truth."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,8 @@ from bookme_ops.cli.opening import SIMULATED_ZONE, desk_of, read_instant, start_
 from bookme_ops.cli.options import ADVISORS, AS_OF, SCENE, SEED
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.screen import Screen, data, grid, tell
-from bookme_ops.cli.seams import Simulation
+from bookme_ops.cli.seams import Document, Simulation
+from bookme_ops.scenarios import Scenario, load_scenarios
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
@@ -63,7 +65,10 @@ def serve(
         raise Refusal(str(error)) from None
     with serving as simulation:
         if settings_file is not None:
-            _write_settings(desk.folder / settings_file, simulation.settings_text)
+            path = desk.folder / settings_file
+            for name, text in simulation.lists.items():
+                _write_file(path.with_name(name), text)
+            _write_file(path, simulation.settings_text)
         told = {"systems": simulation.ports, "settings_file": str(settings_file) if settings_file else None}
         tell(desk, told, page=lambda screen: _write_ports(screen, simulation, settings_file))
         desk.stdout.flush()
@@ -72,16 +77,18 @@ def serve(
 
 @app.command("scenes")
 def scenes(ctx: typer.Context) -> None:
-    """List the scenes: what can be wrong in the simulated bank.
+    """List the scenes: what can be wrong in the simulated bank, and which failure scenarios each plays.
 
     \b
     Example:
       bookme-ops simulator scenes
     """
     desk = desk_of(ctx)
-    rows = [{"name": name, "story": story} for name, story in desk.works.scenes()]
-    table: list[list[str | Text]] = [[data(row["name"], "bold"), row["story"]] for row in rows]
-    tell(desk, rows, page=lambda screen: screen.write(grid(table)), rows=lambda: rows)
+    played = load_scenarios()
+    told = []
+    for name, story in desk.works.scenes():
+        told.append(_tell_scene(name, story, [one for one in played if one.scene == name]))
+    tell(desk, told, page=lambda screen: _write_scenes(screen, told), rows=lambda: map(_flatten_scene, told))
 
 
 @app.command("truth")
@@ -111,7 +118,34 @@ def truth(
     tell(desk, planted, page=lambda screen: screen.write(grid(table)), rows=lambda: planted)
 
 
-def _write_settings(path: Path, text: str) -> None:
+def _tell_scene(name: str, story: str, played: Sequence[Scenario]) -> Document:
+    scenarios = [
+        {"name": one.name, "title": one.title, "heading": str(one.heading), "trigger": one.trigger, "codes": one.codes}
+        for one in played
+    ]
+    return {"name": name, "story": story, "scenarios": scenarios}
+
+
+def _flatten_scene(scene: Document) -> Document:
+    """A scene as one line of a table: what its scenarios say is joined."""
+    scenarios = scene["scenarios"]
+    return {
+        "name": scene["name"],
+        "story": scene["story"],
+        "scenarios": " ".join(one["name"] for one in scenarios),
+        "codes": " ".join(dict.fromkeys(code for one in scenarios for code in one["codes"])),
+        "triggers": " ".join(one["trigger"] for one in scenarios),
+    }
+
+
+def _write_scenes(screen: Screen, scenes: Sequence[Document]) -> None:
+    for scene in scenes:
+        screen.say(data(scene["name"], "bold"), f"  {scene['story']}")
+        for one in scene["scenarios"]:
+            screen.block(data(f"{one['name']} ({', '.join(one['codes'])}): {one['trigger']}"))
+
+
+def _write_file(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

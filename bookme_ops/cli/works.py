@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bookme_ops.advisor_search import search_advisors
+from bookme_ops.backup import back_up, prove_backup
 from bookme_ops.booking import UnknownBooking, show
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.refusal import Refusal
@@ -15,16 +17,23 @@ from bookme_ops.cli.served import describe_truth, scene_named, serve_bank
 from bookme_ops.collector import collect
 from bookme_ops.demo import demo
 from bookme_ops.doctor import examine
+from bookme_ops.incident_search import search_incidents
 from bookme_ops.progress import Progress
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import Settings
 from bookme_ops.store import incidents, runs
+from bookme_ops.store import waivers as risks
+from bookme_ops.store.backups import NoBackup
 from bookme_ops.store.db import StoreDown
-from bookme_ops.store.incident import Incident, State
+from bookme_ops.store.incident import Incident
+from bookme_ops.store.waiver import Risk, Waiver
+from bookme_ops.sync_performance import measure_sync
 from bookme_ops.wiring import Ops, open_ops
+from connectors.health_records import Backup
 from connectors.simulator.faults import parse_fault
 from connectors.simulator.scenes import SCENES
-from jobs.base import Job, Priority
+from jobs.base import Job
+from jobs.environment.searches import SearchExplanation
 from jobs.registry import BrokenJobs, load_jobs
 
 
@@ -91,21 +100,9 @@ class RealWorks:
         except FileExistsError as error:
             raise Refusal(str(error), exit_code=Exit.REFUSED) from None
 
-    def search_incidents(
-        self,
-        ops: Ops,
-        *,
-        states: frozenset[State],
-        code: str | None,
-        priority: Priority | None,
-        booking_id: str | None,
-        limit: int,
-    ) -> list[Incident]:
+    def search_incidents(self, ops: Ops, **asked: Any) -> list[Incident]:
         """Incidents of the chosen environments."""
-        chosen = {site.name for site in ops.chosen}
-        with ops.store.read() as connection:
-            found = incidents.search(connection, states=states, code=code, priority=priority, booking_id=booking_id)
-        return [incident for incident in found if incident.environment in chosen][:limit]
+        return search_incidents(ops, **asked)
 
     def find_incident(self, ops: Ops, number: int) -> Incident | None:
         """One incident of whatever environment."""
@@ -140,6 +137,57 @@ class RealWorks:
         """Somebody says that it is over."""
         with _changing(ops) as connection:
             incidents.resolve(connection, number, actor=actor, reason=reason, at=at)
+
+    def assign(self, ops: Ops, number: int, *, owner: str, actor: str, at: datetime) -> None:
+        """Somebody gives it to somebody."""
+        with _changing(ops) as connection:
+            incidents.assign(connection, number, owner=owner, actor=actor, at=at)
+
+    def mute(self, ops: Ops, number: int, *, actor: str, reason: str, at: datetime, until: datetime) -> None:
+        """Somebody accepts the risk of one incident for a while."""
+        with _changing(ops) as connection:
+            one = incidents.get(connection, number)
+            risk = Risk(environment=one.environment, code=one.code, subject=one.subject)
+            risks.accept(connection, risk=risk, owner=actor, reason=reason, at=at, until=until)
+
+    def unmute(self, ops: Ops, number: int, *, actor: str, at: datetime) -> None:
+        """The risk is accepted no longer."""
+        with _changing(ops) as connection:
+            risks.end_for(connection, incidents.get(connection, number), actor=actor, at=at)
+
+    def waivers(self, ops: Ops, *, ended: bool) -> list[Waiver]:
+        """The accepted risks of the chosen environments."""
+        chosen = {site.name for site in ops.chosen}
+        with ops.store.read() as connection:
+            return [one for one in risks.waivers(connection, ended=ended) if one.environment in chosen]
+
+    def accept(self, ops: Ops, *, risk: Risk, owner: str, reason: str, at: datetime, until: datetime) -> Waiver:
+        """Somebody accepts a risk for a while."""
+        with _changing(ops) as connection:
+            return risks.accept(connection, risk=risk, owner=owner, reason=reason, at=at, until=until)
+
+    def end_waiver(self, ops: Ops, number: int, *, actor: str, at: datetime) -> None:
+        """Somebody takes an accepted risk back."""
+        with _changing(ops) as connection:
+            risks.end(connection, number, actor=actor, at=at)
+
+    def back_up(self, ops: Ops, file: Path, *, at: datetime) -> Backup:
+        """Copy the store."""
+        with _backing_up():
+            return back_up(ops.store, file, now=at)
+
+    def prove_backup(self, ops: Ops, file: Path, *, at: datetime) -> Backup:
+        """Prove a copy."""
+        with _backing_up():
+            return prove_backup(ops.store, file, now=at)
+
+    def sync_performance(self, ops: Ops, *, runs: int, at: datetime) -> Document:
+        """How well mailboxes are read."""
+        return measure_sync(ops, runs=runs, now=at)
+
+    def search_advisors(self, ops: Ops, text: str, *, as_of: datetime) -> list[SearchExplanation]:
+        """What a search returns."""
+        return search_advisors(ops, text, as_of=as_of)
 
     def scenes(self) -> Iterator[tuple[str, str]]:
         """The simulator's scenes."""
@@ -182,3 +230,11 @@ def _changing(ops: Ops) -> Iterator[Any]:
             yield connection
         except (incidents.UnknownIncident, incidents.WrongState) as error:
             raise Refusal(str(error), exit_code=Exit.REFUSED) from None
+
+
+@contextmanager
+def _backing_up() -> Iterator[None]:
+    try:
+        yield
+    except NoBackup as error:
+        raise Refusal(str(error), exit_code=Exit.REFUSED) from None

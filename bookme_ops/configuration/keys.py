@@ -70,6 +70,13 @@ GENERAL = (
         example='"auto"',
         meaning="How it is logged; auto: for people on a terminal, JSON lines elsewhere.",
     ),
+    Key(
+        path="scheduled",
+        kind=kinds.TRUTH,
+        default=False,
+        example="true",
+        meaning="Whether jobs and probes run on their schedules here; only then a late one is a finding (ENV042).",
+    ),
 )
 
 BANK = (

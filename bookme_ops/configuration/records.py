@@ -13,6 +13,8 @@ from bookme_ops.store.estate import Estate, Site
 from jobs.policy import Hours, Policy
 
 SIMULATED_TENANT = "simulator"
+SIMULATED_BACKEND = "v2"
+"""The version of the API that a simulated backend speaks with us."""
 THRESHOLDS = (
     "clock_skew",
     "sync_lag",
@@ -179,6 +181,13 @@ class Environment:
         """The tenant whose mailboxes it uses."""
         return self.graph.tenant if self.graph else SIMULATED_TENANT
 
+    @property
+    def backend_version(self) -> str | None:
+        """The version of the backend's API, such as `v2`; None where no backend is connected."""
+        if self.simulator is not None:
+            return SIMULATED_BACKEND
+        return self.bookme.base_url.rsplit("/", 1)[-1] if self.bookme is not None else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -203,6 +212,8 @@ class Settings:
     """May hold a password, so it is not part of the text of the settings."""
     log_level: str
     log_format: str
+    scheduled: bool
+    """Jobs and probes run on their schedules: one that is late is a finding."""
     bank: Bank
     collect: Collect
     http: Http

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bookme_ops.store.bulk import Row, fetch, run, run_many, upsert
+from bookme_ops.store.bulk import Row, fetch, fetch_words, run, run_many, upsert
 from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.ledger_tables import RUN
 from bookme_ops.store.notebook import Notebook, Watch
@@ -20,6 +20,7 @@ from bookme_ops.store.tables import (
     WATERMARK,
     columns,
 )
+from bookme_ops.store.touching import touch_bookings, touch_company
 from connectors.records import Booking, BookingContact, BookingId, Invitee, SalesforceUser
 
 KEY = ("environment", "event_id")
@@ -36,7 +37,7 @@ RENAMED = (
     " AND u.user_id = booking.owner_id AND u.mail IS NOT NULL AND u.mail <> COALESCE(booking.owner_mail, ''))"
 )
 LIVE = (
-    "SELECT booking_id FROM calendar_event JOIN mailbox ON mailbox.no = mailbox_no AND mailbox.tenant = ? "
+    "calendar_event JOIN mailbox ON mailbox.no = mailbox_no AND mailbox.tenant = ? "
     "WHERE booking_id IS NOT NULL AND NOT removed AND NOT cancelled"
 )
 BOOKING_ID, DELETED = BOOKING_COLUMNS.index("booking_id"), BOOKING_COLUMNS.index("deleted")
@@ -52,13 +53,16 @@ def write_bookings(connection: Connection, records: Iterable[Booking], *, at: da
     """
     latest = {(record.environment, record.event_id): booking_row(record) for record in records}
     stored = stored_rows(connection, BOOKING, KEPT, latest)
-    rows = {key: _with_sight(row, stored.get(key), epoch(at)) for key, row in sorted(latest.items())}
-    changed = [(stored.get(key), row) for key, row in rows.items() if stored.get(key) != row]
-    same = [key for key, row in rows.items() if stored.get(key) == row]
+    seen = epoch(at)
+    pairs = [(stored.get(key), latest[key]) for key in sorted(latest)]
+    rows = [(was, _with_sight(row, was, seen)) for was, row in pairs]
+    changed = [pair for pair in rows if pair[0] != pair[1]]
+    same = [now[:2] for was, now in rows if was == now]
     upsert(connection, BOOKING, [(*row, run_id) for _, row in changed], columns=BOOKING_COLUMNS, key=KEY)
-    seen = "UPDATE booking SET seen_run = ? WHERE environment = ? AND event_id = ?"
-    run_many(connection, seen, [(run_id, *key) for key in same])
+    mark = "UPDATE booking SET seen_run = ? WHERE environment = ? AND event_id = ?"
+    run_many(connection, mark, [(run_id, *key) for key in same])
     _note(connection, changed, at=at, run_id=run_id)
+    touch_bookings(connection, changed)
     return len(changed)
 
 
@@ -80,6 +84,7 @@ def drop_unseen(connection: Connection, environment: str, *, since: datetime, ru
     run_many(connection, gone, [(True, *row[:2]) for row in unseen])
     changed = [(row, (*row[:DELETED], 1, *row[DELETED + 1 :])) for row in unseen]
     _note(connection, changed, at=began, run_id=run_id)
+    touch_bookings(connection, changed)
     return len(unseen)
 
 
@@ -91,7 +96,9 @@ def write_contacts(
     run_id: int,  # noqa: ARG001
 ) -> int:
     """Mirror the customers on bookings; gives how many were new or had changed."""
-    return len(write_changed(connection, BOOKING_CONTACT, map(contact_row, records)))
+    changed = write_changed(connection, BOOKING_CONTACT, map(contact_row, records))
+    touch_company(connection, changed, column="detail_id", place=columns(BOOKING_CONTACT).index("detail_id"))
+    return len(changed)
 
 
 def write_invitees(
@@ -102,7 +109,9 @@ def write_invitees(
     run_id: int,  # noqa: ARG001
 ) -> int:
     """Mirror the people related to bookings; gives how many were new or had changed."""
-    return len(write_changed(connection, INVITEE, map(invitee_row, records)))
+    changed = write_changed(connection, INVITEE, map(invitee_row, records))
+    touch_company(connection, changed, column="event_id", place=columns(INVITEE).index("event_id"))
+    return len(changed)
 
 
 def write_users(connection: Connection, environment: str, users: Iterable[SalesforceUser]) -> int:
@@ -130,11 +139,10 @@ def roster(connection: Connection, environment: str) -> set[str]:
 
 def unknown_ids(connection: Connection, tenant: str, environments: Sequence[str]) -> set[BookingId]:
     """BookingIds on live events of a tenant's mailboxes that no mirrored booking of these environments carries."""
-    ids = {found for (found,) in fetch(connection, LIVE, (tenant,))}
-    for environment in environments:
-        statement = "SELECT booking_id FROM booking WHERE environment = ? AND booking_id IS NOT NULL"
-        ids -= {found for (found,) in fetch(connection, statement, (environment,))}
-    return ids
+    ids = set(fetch_words(connection, "booking_id", LIVE, (tenant,)))
+    for environment in environments if ids else ():
+        ids.difference_update(fetch_words(connection, "booking_id", "booking WHERE environment = ?", (environment,)))
+    return {BookingId(one) for one in ids}
 
 
 def remember_known(

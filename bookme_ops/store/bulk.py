@@ -12,6 +12,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table
 
 Row = tuple[Any, ...]
+SEPARATOR = "\x1f"
+"""Stands between ids, and in none of them: a control character that ASCII made for this."""
 CHUNK = 500
 """So many values stand in one `IN`: SQLite allows 32,766 in a statement."""
 
@@ -26,6 +28,17 @@ def fetch(connection: Connection, statement: str, parameters: Sequence[Any] = ()
     with closing(_cursor(connection)) as cursor:
         cursor.execute(_native(connection, statement), tuple(parameters))
         return cast(list[Row], cursor.fetchall())
+
+
+def fetch_words(connection: Connection, column: str, source: str, parameters: Sequence[Any] = ()) -> list[str]:
+    """The values of a column of ids, from `source` (what stands behind FROM).
+
+    They come as one text, which is taken apart in C: as rows, 100,000 of them cost three times as much.
+    """
+    gather, separator = ("group_concat", "char(31)") if is_sqlite(connection) else ("string_agg", "chr(31)")
+    statement = f"SELECT {gather}({column}, {separator}) FROM {source}"  # noqa: S608  our own names
+    [(words,)] = fetch(connection, statement, parameters)
+    return cast(str, words).split(SEPARATOR) if words else []
 
 
 def run(connection: Connection, statement: str, parameters: Sequence[Any] = ()) -> int:

@@ -4,7 +4,7 @@ The product's own events are rows, because people ask for them by BookingId and 
 is private time, one packed calendar per mailbox.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -86,34 +86,33 @@ def changes_of(write: CalendarWrite, stored: Stored, at: int) -> MailboxChange:
     told = {event.event_id: event for event in write.events}
     for event_id in write.removed:
         told.pop(event_id, None)
-    private = {
-        event_id: event
-        for event_id, event in told.items()
-        if event.booking_id is None and not event.product and (write.full or not _is_known(event_id, stored))
-    }
-    ours = {event_id: event for event_id, event in told.items() if event_id not in private}
+    private, ours = _divide(told, stored.rows if not write.full else {})
     change = MailboxChange()
     _compare_rows(change, write, ours, told=told, stored=stored.rows, at=at)
     _compare_private(change, write, private, ours, stored.private)
     return change
 
 
-def _is_known(event_id: str, stored: Stored) -> bool:
-    """Whether the mirror knows a BookingId of an event that a delta tells without one."""
-    known = stored.rows.get(event_id)
-    return known is not None and known[BOOKING_ID] is not None
+def _divide(told: Calendar, known: Mapping[str, Row]) -> tuple[Calendar, Calendar]:
+    """Private events, and the product's: those that say so, and those whose BookingId is `known` already."""
+    ours = {event_id: event for event_id, event in told.items() if event.booking_id is not None or event.product}
+    linked = [event_id for event_id in known.keys() & told.keys() if known[event_id][BOOKING_ID] is not None]
+    ours.update({event_id: told[event_id] for event_id in linked})
+    return {event_id: event for event_id, event in told.items() if event_id not in ours}, ours
 
 
 def _compare_rows(
     change: MailboxChange, write: CalendarWrite, ours: Calendar, *, told: Calendar, stored: dict[str, Row], at: int
 ) -> None:
-    rows = {event_id: event_row(write.mailbox_no, event) for event_id, event in ours.items()}
-    if not write.full:
-        rows = {event_id: _keep_link(row, stored.get(event_id)) for event_id, row in rows.items()}
-    linked = [(event_id, row) for event_id, row in rows.items() if row[BOOKING_ID] is not None]
-    rows |= {event_id: (*row[:SEEN_AT], _first_seen(row, stored.get(event_id), at)) for event_id, row in linked}
-    change.rows += [(stored.get(event_id), row) for event_id, row in rows.items() if stored.get(event_id) != row]
-    turned = [event_id for event_id in stored.keys() & told.keys() if event_id not in rows]
+    for event_id, event in ours.items():
+        was, row = stored.get(event_id), event_row(write.mailbox_no, event)
+        if not write.full:
+            row = _keep_link(row, was)
+        if row[BOOKING_ID] is not None:
+            row = (*row[:SEEN_AT], _first_seen(row, was, at))
+        if row != was:
+            change.rows.append((was, row))
+    turned = [event_id for event_id in stored.keys() & told.keys() if event_id not in ours]
     change.gone += [stored[event_id] for event_id in turned]
     change.turned = len(turned)
     _bury(change, write, [stored[event_id] for event_id in _missing(write, stored) - told.keys()])
@@ -166,6 +165,9 @@ def _repack(change: MailboxChange, told: Calendar, ours: Calendar, known: Privat
     """A full read: the calendar as a whole, if it differs."""
     packed = pack(told.values())
     if packed == known.packed and not known.changes:
+        return
+    if known is EMPTY:
+        change.packed, change.private = packed, len(told)
         return
     was = {event.event_id: event for event in known.events()}
     change.packed = packed

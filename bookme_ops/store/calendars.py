@@ -8,14 +8,16 @@ from operator import attrgetter, itemgetter
 from sqlalchemy import Connection
 
 from bookme_ops.store.bulk import Row, delete, fetch, fetch_in, insert, run_many, upsert
-from bookme_ops.store.calendar_changes import BOOKING_ID, EVENT_ID, PRODUCT, REMOVED, MailboxChange, Stored, changes_of
+from bookme_ops.store.calendar_changes import BOOKING_ID, EVENT_ID, PRODUCT, Stored, changes_of
 from bookme_ops.store.calendar_changes import CalendarWrite as CalendarWrite  # noqa: PLC0414  our callers' word
+from bookme_ops.store.changed_subjects import note_mailboxes
 from bookme_ops.store.coverage import record_failures, record_reads
 from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.notebook import Notebook, Watch
 from bookme_ops.store.private_calendars import EMPTY, read_private, write_private
 from bookme_ops.store.rows import EVENT_COLUMNS, EVENT_FIELDS, events_of
 from bookme_ops.store.tables import CALENDAR_EVENT, MAILBOX
+from bookme_ops.store.touching import touch_calendars
 from connectors.ports import Failure
 from connectors.records import BookingId, CalendarEvent, Window
 
@@ -68,32 +70,27 @@ def write_calendars(
     Each mailbox may come once. Gives the number of events that were added, changed or taken away. Raises KeyError for
     a mailbox that the tenant does not have.
     """
-    known = fetch_in(
-        connection,
-        MAILBOX,
-        ("no", "user_id", "product"),
-        "no",
-        _numbers(writes),
-        where="tenant = ?",
-        parameters=(tenant,),
-    )
-    owners = {no: (user_id, bool(product)) for no, user_id, product in known}
-    stored = _stored(connection, writes)
-    changes = [(write, changes_of(write, stored.get(write.mailbox_no, Stored()), epoch(at))) for write in writes]
+    owners = _owners(connection, tenant, writes)
+    told = [write for write in writes if not write.says_nothing]
+    stored = _stored(connection, told)
+    changes = {write.mailbox_no: changes_of(write, stored[write.mailbox_no], epoch(at)) for write in told}
     # In the order of the table's tree, so that neighbours are written together.
-    rows = sorted((pair for _, change in changes for pair in change.rows), key=itemgetter(1))
-    gone = [row for _, change in changes for row in change.gone]
+    rows = sorted((pair for change in changes.values() for pair in change.rows), key=itemgetter(1))
+    gone = [row for change in changes.values() for row in change.gone]
     delete(connection, CALENDAR_EVENT, [row[:2] for row in gone], key=KEY)
     upsert(connection, CALENDAR_EVENT, [now for _, now in rows], columns=EVENT_COLUMNS, key=KEY)
     write_private(
         connection,
-        {write.mailbox_no: change.packed for write, change in changes if change.packed is not None},
-        [row for _, change in changes for row in change.noted],
+        {number: change.packed for number, change in changes.items() if change.packed is not None},
+        [row for change in changes.values() for row in change.noted],
     )
     Notebook(watch=WATCH, scope=tenant, at=at, run_id=run_id).record(connection, rows, gone)
-    _move_on(connection, [_place(write, change, owners[write.mailbox_no][1]) for write, change in changes])
+    touched = [owners[write.mailbox_no][0] for write in told if write.full or changes[write.mailbox_no].count]
+    touch_calendars(connection, tenant, touched, [*gone, *(row for pair in rows for row in pair if row is not None)])
+    ours = {row[0] for _, row in rows if row[PRODUCT] or row[BOOKING_ID]}
+    _move_on(connection, [_place(write, write.mailbox_no in ours or owners[write.mailbox_no][1]) for write in writes])
     record_reads(connection, tenant, "mailbox", [(owners[write.mailbox_no][0], at) for write in writes], at=at)
-    return sum(change.count for _, change in changes)
+    return sum(change.count for change in changes.values())
 
 
 def fail_mailboxes(
@@ -101,6 +98,7 @@ def fail_mailboxes(
 ) -> None:
     """Mailboxes (by owner) could not be read: the mirror keeps what it holds of them, and says so."""
     record_failures(connection, tenant, "mailbox", failures, at=at)
+    note_mailboxes(connection, tenant, (mailbox for mailbox, _ in failures))
 
 
 def forget_delta(connection: Connection, mailbox_nos: Iterable[int]) -> None:
@@ -108,21 +106,29 @@ def forget_delta(connection: Connection, mailbox_nos: Iterable[int]) -> None:
     run_many(connection, "UPDATE mailbox SET delta_link = NULL WHERE no = ?", [(number,) for number in mailbox_nos])
 
 
-def stored_ids(connection: Connection, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], BookingId | None]:
-    """Those of the (mailbox number, event id) pairs that the mirror holds as being there, with their BookingIds."""
-    by_mailbox: dict[int, set[str]] = {}
-    for number, event_id in wanted:
-        by_mailbox.setdefault(number, set()).add(event_id)
-    stored = _look_up(connection, by_mailbox)
+def stored_ids(
+    connection: Connection, wanted: Sequence[tuple[int, str]], *, linked_only: Set[tuple[int, str]] = frozenset()
+) -> dict[tuple[int, str], BookingId | None]:
+    """Those of the (mailbox number, event id) pairs that the mirror holds as being there, with their BookingIds.
+
+    Pairs that are `linked_only` may be left out if the mirror holds them as private time, which takes longer to find.
+    """
     held: dict[tuple[int, str], BookingId | None] = {}
-    for number, event_id in wanted:
-        mailbox = stored.get(number, Stored())
-        row = mailbox.rows.get(event_id)
-        if row is not None and not row[REMOVED]:
-            held[number, event_id] = row[BOOKING_ID]
-        elif mailbox.private.holds(event_id):
-            held[number, event_id] = None
+    for number, ids in _by_mailbox(wanted).items():
+        names, where = ("event_id", "booking_id"), "mailbox_no = ? AND NOT removed"
+        found = fetch_in(connection, CALENDAR_EVENT, names, "event_id", ids, where=where, parameters=(number,))
+        held.update({(number, event_id): booking for event_id, booking in found})
+    rest = _by_mailbox([pair for pair in wanted if pair not in held and pair not in linked_only])
+    private = read_private(connection, list(rest))
+    held.update({(no, one): None for no, calendar in private.items() for one in rest[no] if calendar.holds(one)})
     return held
+
+
+def _by_mailbox(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    by_mailbox: dict[int, list[str]] = {}
+    for number, event_id in dict.fromkeys(pairs):
+        by_mailbox.setdefault(number, []).append(event_id)
+    return by_mailbox
 
 
 def events_in(connection: Connection, number: int) -> list[CalendarEvent]:
@@ -138,6 +144,14 @@ def _state(row: Row) -> MailboxState:
     return MailboxState(no=number, user_id=user_id, delta_link=delta_link, window=window)
 
 
+def _owners(connection: Connection, tenant: str, writes: Sequence[CalendarWrite]) -> dict[int, tuple[str, bool]]:
+    """Of each mailbox that is written, who owns it, and whether events of the product were seen in it."""
+    # The tenant is compared here: asked for it, the database would go through all of its mailboxes for every chunk.
+    names = ("no", "user_id", "product", "tenant")
+    found = fetch_in(connection, MAILBOX, names, "no", _numbers(writes))
+    return {no: (user_id, bool(product)) for no, user_id, product, home in found if home == tenant}
+
+
 def _numbers(writes: Sequence[CalendarWrite]) -> list[int]:
     numbers = [write.mailbox_no for write in writes]
     if len(set(numbers)) != len(numbers):
@@ -151,7 +165,7 @@ def _stored(connection: Connection, writes: Sequence[CalendarWrite]) -> dict[int
     for write in writes:
         if write.full or write.series:
             wanted[write.mailbox_no] = None
-        elif not write.says_nothing:
+        else:
             wanted[write.mailbox_no] = {*write.removed, *(event.event_id for event in write.events)}
     return _look_up(connection, wanted)
 
@@ -172,8 +186,7 @@ def _look_up(connection: Connection, wanted: Mapping[int, Set[str] | None]) -> d
     return {number: Stored(rows.get(number, {}), private.get(number, EMPTY)) for number in wanted}
 
 
-def _place(write: CalendarWrite, change: MailboxChange, product: bool) -> Row:
-    product = product or any(now[PRODUCT] or now[BOOKING_ID] for _, now in change.rows)
+def _place(write: CalendarWrite, product: bool) -> Row:
     link = write.delta_link or None
     return (link, epoch(write.window.start), epoch(write.window.end), product, write.mailbox_no)
 

@@ -1,7 +1,7 @@
 """Companions: the customers and the related people of bookings, for a chunk of bookings at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Table
@@ -11,6 +11,7 @@ from bookme_ops.store.tables import BOOKING_CONTACT, INVITEE, columns
 from connectors.records import BookingContact, Invitee
 
 Item = TypeVar("Item")
+Value = TypeVar("Value")
 Grouped = Mapping[str, tuple[Item, ...]]
 
 
@@ -29,6 +30,10 @@ class Later(Mapping[str, tuple[Item, ...]]):
     def __getitem__(self, key: str) -> tuple[Item, ...]:
         return self._all()[key]
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Without the detour over an exception that a mapping takes: jobs ask for every booking."""
+        return self._all().get(key, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
 
@@ -36,6 +41,67 @@ class Later(Mapping[str, tuple[Item, ...]]):
         return len(self._all())
 
     def _all(self) -> dict[str, tuple[Item, ...]]:
+        if self._items is None:
+            self._items = self._load()
+        return self._items
+
+
+class Once(Generic[Value]):
+    """Something that is read from the mirror when it is first called for."""
+
+    __slots__ = ("_load", "_made")
+
+    def __init__(self, load: Callable[[], Value]) -> None:
+        self._load = load
+        self._made: list[Value] = []
+
+    def __call__(self) -> Value:
+        """What was read."""
+        if not self._made:
+            self._made.append(self._load())
+        return self._made[0]
+
+
+class LaterItems(Sequence[Item]):
+    """A sequence that is made when it is first asked; like `Later`."""
+
+    __slots__ = ("_items", "_load")
+
+    def __init__(self, load: Callable[[], Sequence[Item]]) -> None:
+        self._load = load
+        self._items: Sequence[Item] | None = None
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._all()[place]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> Sequence[Item]:
+        if self._items is None:
+            self._items = self._load()
+        return self._items
+
+
+class LaterSet(Set[str]):
+    """A set that is read from the mirror when it is first asked; like `Later`."""
+
+    __slots__ = ("_items", "_load")
+
+    def __init__(self, load: Callable[[], frozenset[str]]) -> None:
+        self._load = load
+        self._items: frozenset[str] | None = None
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._all()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> frozenset[str]:
         if self._items is None:
             self._items = self._load()
         return self._items
@@ -60,7 +126,7 @@ def _grouped(
     rows = fetch_in(
         connection, table, names, key, values, where="environment = ? AND NOT deleted", parameters=(environment,)
     )
-    records = msgspec.convert([dict(zip(names, row, strict=True)) for row in rows], list[kind], strict=False)  # type: ignore[valid-type]
+    records = msgspec.convert(rows, list[kind], strict=False)  # type: ignore[valid-type]
     grouped: dict[str, list[Item]] = {}
     place = names.index(key)
     for row, record in zip(rows, records, strict=True):

@@ -3,12 +3,13 @@
 A scope is a tenant or an environment; kinds are `mailbox`, `query`, `directory` and `room`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bookme_ops.store.bulk import fetch, upsert
+from bookme_ops.store.changed_subjects import note_everything
 from bookme_ops.store.instants import epoch, maybe_instant
 from bookme_ops.store.tables import COVERAGE
 from connectors.errors import Reason
@@ -16,6 +17,21 @@ from connectors.ports import Failure
 from jobs.views import Coverage
 
 KEY = ("scope", "kind", "subject")
+OF_ALL = frozenset(
+    {
+        "bookings",
+        "orphans",
+        "slots",
+        "users",
+        "accounts",
+        "employees",
+        "places",
+        "backend-rooms",
+        "roster",
+        "schedules",
+    }
+)
+"""What all views of advisors look at: where it fails, or is read again, none of their verdicts holds."""
 
 
 def record_read(connection: Connection, scope: str, kind: str, subject: str, *, at: datetime, as_of: datetime) -> None:
@@ -29,6 +45,7 @@ def record_reads(
     """`record_read` for several pairs of subject and as-of instant."""
     seen = epoch(at)
     rows = [(scope, kind, subject, seen, epoch(as_of), None, None) for subject, as_of in subjects]
+    _note_turns(connection, scope, kind, {row[2]: None for row in rows})
     upsert(connection, COVERAGE, rows, columns=(*KEY, "read_at", "as_of", "reason", "detail"), key=KEY)
 
 
@@ -45,6 +62,7 @@ def record_failures(
     """`record_failure` for several subjects."""
     seen = epoch(at)
     rows = {name: (scope, kind, name, seen, str(failure.reason), failure.detail) for name, failure in failures}
+    _note_turns(connection, scope, kind, {name: Reason(row[4]) for name, row in rows.items()})
     upsert(connection, COVERAGE, list(rows.values()), columns=(*KEY, "failed_at", "reason", "detail"), key=KEY)
 
 
@@ -62,3 +80,12 @@ def worst(coverages: Iterable[Coverage]) -> Coverage:
     known = list(coverages)
     failed = next((coverage for coverage in known if not coverage.complete), None)
     return failed or min(known, key=lambda coverage: coverage.read_at.timestamp() if coverage.read_at else 0.0)
+
+
+def _note_turns(connection: Connection, scope: str, kind: str, reasons: Mapping[str, Reason | None]) -> None:
+    """Log that something that speaks for everybody can be read no more, or again."""
+    if kind == "mailbox" or reasons.keys().isdisjoint(OF_ALL):
+        return
+    known = coverage_of(connection, scope, kind)
+    if any(known.get(one, Coverage()).reason is not reason for one, reason in reasons.items() if one in OF_ALL):
+        note_everything(connection)

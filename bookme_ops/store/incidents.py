@@ -40,6 +40,13 @@ def open_incidents(connection: Connection, environments: Collection[str]) -> lis
     return load(connection, IS_OPEN, INCIDENT.c.environment.in_(environments))
 
 
+def umbrellas_of(connection: Connection, environments: Collection[str]) -> dict[Fingerprint, int]:
+    """The umbrella that each open incident hangs under, of those that do."""
+    where = (IS_OPEN, INCIDENT.c.environment.in_(environments), INCIDENT.c.umbrella_id.is_not(None))
+    rows = connection.execute(select(*FINGERPRINT, INCIDENT.c.umbrella_id).where(*where))
+    return {(environment, code, kind, subject): umbrella for environment, code, kind, subject, umbrella in rows}
+
+
 def latest_by_fingerprint(connection: Connection, fingerprints: Iterable[Fingerprint]) -> dict[Fingerprint, Incident]:
     """For each fingerprint that ever had an incident: the open one, else the one that was opened last."""
     wanted = sorted(set(fingerprints))
@@ -102,6 +109,16 @@ def resolve(connection: Connection, incident_id: int, *, actor: str, reason: str
         raise WrongState(f"incident {incident_id} is resolved already")
     _move(connection, incident, State.RESOLVED, reason, actor=actor, at=at, resolved_at=at)
     release_members(connection, [incident_id])
+    return get(connection, incident_id)
+
+
+def assign(connection: Connection, incident_id: int, *, owner: str, actor: str, at: datetime) -> Incident:
+    """Somebody gives an incident to somebody. Raises UnknownIncident, and WrongState for a resolved one."""
+    incident = get(connection, incident_id)
+    if incident.state is State.RESOLVED:
+        raise WrongState(f"incident {incident_id} is resolved: there is nothing to assign")
+    if incident.owner != owner:
+        _move(connection, incident, incident.state, f"given to {owner}", actor=actor, at=at, owner=owner)
     return get(connection, incident_id)
 
 

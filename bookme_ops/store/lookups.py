@@ -18,6 +18,12 @@ COPIES = (
 )
 
 
+BEGINNING = " UNION ".join(
+    f"SELECT booking_id FROM {table} WHERE booking_id LIKE ?"  # noqa: S608  our own names
+    for table in ("booking", "calendar_event", "incident")
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """A booking's event in one mailbox."""
@@ -31,6 +37,11 @@ class Copy:
 def bookings_with(connection: Connection, booking_id: str) -> tuple[Booking, ...]:
     """The mirrored bookings that carry a BookingId, by environment."""
     return bookings_of(fetch(connection, BOOKINGS, (booking_id,)))
+
+
+def ids_beginning(connection: Connection, start: str) -> list[str]:
+    """The BookingIds that anybody mirrored, or any incident, begins with these letters, digits and hyphens."""
+    return sorted(row[0] for row in fetch(connection, BEGINNING, (f"{start}%",) * 3))
 
 
 def copies_with(connection: Connection, booking_id: str) -> list[Copy]:

@@ -3,7 +3,7 @@
 An identity is the Entra object id where the address map knows it, else the folded address, else the Salesforce User id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +24,7 @@ NAMELESS = "SELECT DISTINCT owner_id FROM booking WHERE environment = ? AND owne
 ROSTER = "SELECT mail, user_id FROM salesforce_user WHERE environment = ? AND active AND advisor"
 EMPLOYEES = "SELECT mail, external_id FROM employee WHERE environment = ?"
 SCOPES = "SELECT DISTINCT scope FROM incident WHERE environment = ? AND state <> 'resolved' AND subject_kind <> ?"
+ROOMS = "SELECT mail FROM room WHERE tenant = ?"
 MAILBOXES = "SELECT no, user_id, product, window_start, window_end FROM mailbox WHERE tenant = ?"
 
 
@@ -44,6 +45,14 @@ class Person:
     """Environments with an open incident of the person."""
     product: bool = False
     """The mailbox shows events of the product."""
+
+    def places(self, sites: Iterable[Site]) -> list[str]:
+        """The environments in which the person has a view, in the order of `sites`: all that share the tenant."""
+        names = [site.name for site in sites]
+        own = self.rostered | self.owning.keys() | self.scoped
+        if self.product:
+            own.add(self.home(sites))
+        return [name for name in names if name in own]
 
     def home(self, sites: Iterable[Site]) -> str:
         """Where the person belongs; `sites` are all that share the tenant, production first."""
@@ -84,8 +93,11 @@ def people_of(
 ) -> People:
     """Everyone who owns a booking that ends at or after `since`, is on a roster, shows events of the product, or has an
     open incident. A mailbox whose read did not reach over all of `window` counts as never read.
+
+    Calendars of rooms show events of the product, too, and may have been somebody's before: neither makes a person.
     """
     people = People(book=addresses(connection, tenant))
+    rooms = {people.identify(mail, "") for (mail,) in fetch(connection, ROOMS, (tenant,))}
     for site in sites:
         _add_owners(connection, people, site.name, since)
         for mail, user_id in fetch(connection, ROSTER, (site.name,)):
@@ -93,10 +105,10 @@ def people_of(
         for mail, account in fetch(connection, EMPLOYEES, (site.name,)):
             if mail is not None or account is not None:
                 people.person(account or people.identify(mail, "")).rostered.add(site.name)
-        for (scope,) in fetch(connection, SCOPES, (site.name, UMBRELLA)):
-            if ":" not in scope:  # those of rooms, environments and directories have one, those of people have none
-                people.person(people.identify(scope, scope)).scoped.add(site.name)
-    _add_mailboxes(connection, people, tenant, window)
+    rooms -= people.by_identity.keys()
+    for site in sites:
+        _add_scopes(connection, people, site.name, rooms)
+    _add_mailboxes(connection, people, tenant, window, rooms=rooms)
     return people
 
 
@@ -109,11 +121,23 @@ def _add_owners(connection: Connection, people: People, environment: str, since:
         people.person(user_id).owning.setdefault(environment, set())
 
 
-def _add_mailboxes(connection: Connection, people: People, tenant: str, window: Window | None) -> None:
+def _add_scopes(connection: Connection, people: People, environment: str, rooms: Set[str]) -> None:
+    for (scope,) in fetch(connection, SCOPES, (environment, UMBRELLA)):
+        identity = people.identify(scope, scope)
+        # The scopes of rooms, environments and directories have a colon, those of people have none.
+        if ":" not in scope and identity not in rooms:
+            people.person(identity).scoped.add(environment)
+
+
+def _add_mailboxes(
+    connection: Connection, people: People, tenant: str, window: Window | None, *, rooms: Set[str]
+) -> None:
     """Give everyone their mailbox, and how completely it was read."""
     numbers: dict[str, int] = {}
     short: set[str] = set()
     for number, user_id, product, start, end in fetch(connection, MAILBOXES, (tenant,)):
+        if user_id in rooms:
+            continue
         people.mailboxes[number] = user_id
         numbers[user_id] = number
         if product:

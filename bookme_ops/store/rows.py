@@ -98,19 +98,26 @@ def invitee_row(invitee: Invitee) -> Row:
 def user_row(user: SalesforceUser) -> Row:
     """A row of `salesforce_user`."""
     names = (user.environment, user.user_id, user.username, user.mail, user.federation_id, user.alias)
-    return (*names, int(user.active), user.user_type, user.time_zone, int(user.advisor), epoch(user.modified))
+    rest = (int(user.active), user.user_type, user.time_zone, int(user.advisor), epoch(user.modified))
+    return (*names, *rest, user.mail_as_written)
 
 
 def account_row(tenant: str, user: DirectoryUser) -> Row:
     """A row of `directory_user`."""
     addresses = msgspec.json.encode(user.addresses).decode()
     names = (tenant, user.user_id, user.upn, user.mail, addresses, user.nickname, user.employee_id, user.office)
-    return (*names, int(user.enabled), int(user.guest))
+    odd = msgspec.json.encode(user.as_written).decode() if user.as_written else None
+    return (*names, int(user.enabled), int(user.guest), odd)
 
 
 def pack_attendees(attendees: tuple[Attendee, ...]) -> bytes | None:
     """The people of an event as one value, None if there are none: nobody asks for them without their event."""
     return PEOPLE.encode(attendees) if attendees else None
+
+
+def unpack_attendees(packed: bytes | None) -> tuple[Attendee, ...]:
+    """The people of an event, from one value."""
+    return () if packed is None else ATTENDEES.decode(packed)
 
 
 def events_of(rows: Sequence[Row]) -> tuple[CalendarEvent, ...]:

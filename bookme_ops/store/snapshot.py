@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, Table
 
 from bookme_ops.store.bulk import Row, delete, fetch, fetch_in, upsert
+from bookme_ops.store.changed_subjects import note_everything
 from bookme_ops.store.tables import columns
 
 
@@ -16,7 +17,7 @@ def write_changed(connection: Connection, table: Table, rows: Iterable[Row]) -> 
     names = columns(table)
     latest = {row[:2]: row for row in rows}
     stored = stored_rows(connection, table, names, latest)
-    changed = [(stored.get(key), row) for key, row in sorted(latest.items()) if stored.get(key) != row]
+    changed = [(stored.get(key), latest[key]) for key in sorted(latest) if stored.get(key) != latest[key]]
     upsert(connection, table, [row for _, row in changed], columns=names, key=names[:2])
     return changed
 
@@ -37,10 +38,16 @@ def stored_rows(
 
 
 def replace_all(connection: Connection, table: Table, scope: str, rows: Iterable[Row]) -> int:
-    """Make the rows all there are of a scope; gives how many were added, changed or taken away."""
+    """Make the rows all there are of a scope; gives how many were added, changed or taken away.
+
+    These are directories: if anything changed, whatever was judged by them is void.
+    """
     names = columns(table)
     latest = {row[:2]: row for row in rows}
     statement = f"SELECT {names[0]}, {names[1]} FROM {table.name} WHERE {names[0]} = ?"  # noqa: S608  our own names
     gone = [key for key in fetch(connection, statement, (scope,)) if key not in latest]
     delete(connection, table, gone, key=names[:2])
-    return len(gone) + len(write_changed(connection, table, latest.values()))
+    changed = len(gone) + len(write_changed(connection, table, latest.values()))
+    if changed:
+        note_everything(connection)
+    return changed

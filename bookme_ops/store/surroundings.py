@@ -6,11 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bookme_ops.store.backed import identify_employees, read_employees
 from bookme_ops.store.bulk import fetch
 from bookme_ops.store.coverage import coverage_of
+from bookme_ops.store.directory import Addresses
 from bookme_ops.store.instants import epoch, instant, maybe_instant
+from bookme_ops.store.room_book import room_book
+from bookme_ops.store.rosters import roster_of, schedules_of
+from bookme_ops.store.sources import Sources
+from connectors.backend_records import Employee
+from connectors.directory_records import RosterEntry, WorkingHours
 from connectors.records import BookingId
-from jobs.views import Coverage, JournalEntry
+from jobs.views import Coverage, JournalEntry, Part, RoomBook
 
 MAILS = "SELECT user_id, mail FROM salesforce_user WHERE environment = ? AND mail IS NOT NULL"
 COPIES = (
@@ -29,12 +36,40 @@ class Surroundings:
 
     users_read: Coverage = field(default_factory=Coverage)
     user_mails: Mapping[str, str] = field(default_factory=dict)
+    rooms: RoomBook | None = None
+    entries: Mapping[str, RosterEntry] = field(default_factory=dict)
+    """The bank's list, by folded address."""
+    schedules: Part[Mapping[str, tuple[WorkingHours, ...]]] | None = None
+    """By folded address; None: the bank gives none."""
+    employees: Mapping[str, Employee] | None = None
+    """By identity; None: no backend tells when they are busy."""
+
+    def entry(self, mails: Iterable[str]) -> RosterEntry | None:
+        """The line of the bank's list about somebody."""
+        return next((self.entries[mail] for mail in sorted(mails) if mail in self.entries), None)
+
+    def schedule(self, mails: Iterable[str]) -> Part[tuple[WorkingHours, ...]] | None:
+        """When somebody can be booked; None if the bank does not say."""
+        if self.schedules is None:
+            return None
+        lines = tuple(line for mail in sorted(mails) for line in self.schedules.items.get(mail, ()))
+        return Part(read=self.schedules.read, items=lines) if lines or not self.schedules.read.complete else None
 
 
-def surroundings_of(connection: Connection, environment: str) -> Surroundings:
-    """Read what the views of an environment share."""
+def surroundings_of(
+    connection: Connection, tenant: str, environment: str, *, sources: Sources, book: Addresses
+) -> Surroundings:
+    """Read what the views of an environment share; `book` are the addresses of its tenant."""
     users = coverage_of(connection, environment, "directory").get("users", Coverage())
-    return Surroundings(users_read=users, user_mails=dict(fetch(connection, MAILS, (environment,))))
+    employees = read_employees(connection, environment) if environment in sources.slots else None
+    return Surroundings(
+        users_read=users,
+        user_mails=dict(fetch(connection, MAILS, (environment,))),
+        rooms=room_book(connection, tenant, environment, backed=environment in sources.backends, book=book),
+        entries=roster_of(connection, environment).items if environment in sources.rosters else {},
+        schedules=schedules_of(connection, environment) if environment in sources.schedules else None,
+        employees=identify_employees(employees.items, book) if employees is not None else None,
+    )
 
 
 def copies_of(connection: Connection) -> frozenset[str]:

@@ -171,7 +171,8 @@ class BookingContactTable(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "booking_contact"
     __table_args__ = (
-        Index("ix_booking_contact_detail", "environment", "detail_id"),
+        # It holds all that is asked for: with the key alone, SQLite would rather scan the environment (measured, 10 x).
+        Index("ix_booking_contact_detail", "environment", "detail_id", "deleted", "contact_id", "mail", "modified"),
         {"sqlite_with_rowid": False},
     )
     environment: str = primary()
@@ -188,7 +189,18 @@ class InviteeTable(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "invitee"
     __table_args__ = (
-        Index("ix_invitee_event", "environment", "event_id"),
+        # Like `ix_booking_contact_detail`.
+        Index(
+            "ix_invitee_event",
+            "environment",
+            "event_id",
+            "deleted",
+            "relation_id",
+            "status",
+            "responded",
+            "invitee",
+            "modified",
+        ),
         {"sqlite_with_rowid": False},
     )
     environment: str = primary()
@@ -218,6 +230,7 @@ class SalesforceUserTable(SQLModel, table=True):
     time_zone: str | None = maybe_ident()
     advisor: bool
     modified: int = instant()
+    mail_as_written: str | None = prose()
 
 
 class DirectoryUserTable(SQLModel, table=True):
@@ -235,6 +248,8 @@ class DirectoryUserTable(SQLModel, table=True):
     office: str | None = prose()
     enabled: bool
     guest: bool
+    as_written: str | None = prose()
+    """A JSON list, nothing if it is empty."""
 
 
 class KnownBookingTable(SQLModel, table=True):

@@ -1,27 +1,31 @@
 """Views: cut from the mirror for jobs, streamed so that memory stays flat however large the bank is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Table
 
+from bookme_ops.store.backed import backed
 from bookme_ops.store.bulk import Row, fetch_in
-from bookme_ops.store.companions import Later, contacts_of, invitees_of
+from bookme_ops.store.companions import Later, LaterItems, LaterSet, Once, contacts_of, invitees_of
 from bookme_ops.store.coverage import coverage_of, worst
 from bookme_ops.store.db import Store
 from bookme_ops.store.estate import Estate, Site
 from bookme_ops.store.instants import epoch
+from bookme_ops.store.mailbox_settings import settings_of
 from bookme_ops.store.people import People, Person, people_of
 from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, read_private
 from bookme_ops.store.rows import BOOKING_FIELDS, EVENT_FIELDS, bookings_of, events_of
+from bookme_ops.store.sources import NOTHING, Sources
 from bookme_ops.store.surroundings import changes_since, copies_of, entries_of, surroundings_of
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, KNOWN_BOOKING
 from bookme_ops.store.voices import silenced_in, speakers_of
 from connectors.records import Booking, BookingContact, BookingId, CalendarEvent, Invitee, Window
-from jobs.views import AdvisorView, Coverage
+from jobs.views import AdvisorView, Backed, Coverage, JournalEntry
 
 Item = TypeVar("Item")
 
@@ -47,22 +51,27 @@ def advisor_views(
     as_of: datetime,
     look_back_days: int = 14,
     only: set[str] | None = None,
+    skip: Set[tuple[str, str]] = frozenset(),
     chunk: int = 400,
     window: Window | None = None,
+    sources: Sources = NOTHING,
 ) -> Iterator[AdvisorView]:
     """One view per person and environment, all of one moment of the mirror; `jobs.views` says what the fields mean.
 
-    Bookings are those that end at most `look_back_days` before `as_of`. `only` limits the views to some identities;
-    `chunk` is how many people's bookings are held at a time. A mailbox not read over all of `window` counts as never
-    read.
+    Bookings are those that end at most `look_back_days` before `as_of`. `only` limits the views to some identities and
+    `skip` leaves some out, each by its environment and identity; `chunk` is how many people's bookings are held at a
+    time. A mailbox that was not read over
+    all of `window` counts as never read.
     """
     since = as_of - timedelta(days=look_back_days)
     with store.read() as connection:
         for tenant in estate.tenants:
             sites = estate.sharing(tenant)
             people = people_of(connection, tenant, sites, since=since, window=window)
-            cut = _Cut(connection, sites, people, since=since, as_of=as_of)
-            wanted = sorted(identity for identity in people.by_identity if only is None or identity in only)
+            cut = _Cut(connection, sites, people, since=since, as_of=as_of, sources=sources, skip=skip)
+            wanted = sorted(one for one in people.by_identity if only is None or one in only)
+            if skip:
+                wanted = [one for one in wanted if cut.places(people.by_identity[one])]
             for part in _parts(wanted, chunk):
                 yield from cut.views([people.by_identity[identity] for identity in part])
 
@@ -101,18 +110,37 @@ class _Cut:
     """Cuts the views of one tenant."""
 
     def __init__(
-        self, connection: Connection, sites: Sequence[Site], people: People, *, since: datetime, as_of: datetime
+        self,
+        connection: Connection,
+        sites: Sequence[Site],
+        people: People,
+        *,
+        since: datetime,
+        as_of: datetime,
+        sources: Sources,
+        skip: Set[tuple[str, str]],
     ) -> None:
         self.connection, self.sites, self.people = connection, sites, people
-        self.since, self.as_of = since, as_of
-        self.around = {site.name: surroundings_of(connection, site.name) for site in sites}
-        self.copies, self.changes = copies_of(connection), changes_since(connection, since)
+        self.since, self.as_of, self.skip = since, as_of, skip
+        self.around = {
+            site.name: surroundings_of(connection, site.tenant, site.name, sources=sources, book=people.book)
+            for site in sites
+        }
+        self.settings = settings_of(connection, sites[0].tenant)
+        self.copies, self.changes = (
+            LaterSet(lambda: copies_of(connection)),
+            Once(lambda: changes_since(connection, since)),
+        )
         self.mails = people.mails()
-        self.speakers = speakers_of(connection, people.mailboxes)
+        self.speakers = Once(lambda: speakers_of(connection, people.mailboxes))
         self.read = {site.name: coverage_of(connection, site.name, "query").get(BOOKINGS, Coverage()) for site in sites}
         self.all_read = worst(self.read.values())
         self.asked = {site.name: coverage_of(connection, site.name, "query").get(ORPHANS, Coverage()) for site in sites}
         self.orphans_read = worst([self.all_read, *self.asked.values(), Coverage()])
+
+    def places(self, person: Person) -> list[str]:
+        """The environments for which a view of the person is wanted."""
+        return [name for name in person.places(self.sites) if (name, person.identity) not in self.skip]
 
     def views(self, persons: Sequence[Person]) -> Iterator[AdvisorView]:
         """The views of a few people, in the order of people and of environments."""
@@ -121,10 +149,11 @@ class _Cut:
         owned = {one.booking_id for by_owner in bookings.values() for found in by_owner.values() for one in found}
         for part in _parts(persons, CALENDARS):
             calendars = self._calendars(part)
+            backing = {site.name: self._backing(site.name, part) for site in self.sites}
             known, in_doubt = self._known({one for calendar in calendars for one in calendar.ids}, owned)
             for person, calendar in zip(part, calendars, strict=True):
                 all_read = self.orphans_read if calendar.live & in_doubt else self.all_read
-                yield from self._views_of(person, calendar, bookings, company, known=known, all_read=all_read)
+                yield from self._views_of(person, calendar, bookings, company, backing, known=known, all_read=all_read)
 
     def _views_of(
         self,
@@ -132,15 +161,17 @@ class _Cut:
         calendar: _Calendar,
         bookings: dict[str, dict[str, list[Booking]]],
         company: dict[str, Company],
+        backing: dict[str, dict[str, Backed]],
         *,
         known: set[BookingId],
         all_read: Coverage,
     ) -> Iterator[AdvisorView]:
         home = person.home(self.sites)
-        silenced = silenced_in(calendar.ids, person.mailbox_no, self.speakers)
-        places = person.rostered | person.owning.keys() | person.scoped | ({home} if person.product else set())
-        for environment in (site.name for site in self.sites if site.name in places):
+        unsure = calendar.ids - known
+        silenced = silenced_in(unsure, person.mailbox_no, self.speakers()) if unsure else unsure
+        for environment in self.places(person):
             around, owned = self.around[environment], bookings[environment].get(person.identity, ())
+            mails = frozenset({*self.mails.get(person.identity, ()), *person.owning.get(environment, ())})
             yield AdvisorView(
                 environment=environment,
                 identity=person.identity,
@@ -152,15 +183,29 @@ class _Cut:
                 events=calendar.events,
                 known=calendar.ids & known,
                 raised_elsewhere=silenced,
-                mails=frozenset({*self.mails.get(person.identity, ()), *person.owning.get(environment, ())}),
+                mails=mails,
                 contacts=company[environment].contacts,
                 invitees=company[environment].invitees,
                 user_mails=around.user_mails,
                 users_read=around.users_read,
                 copies=self.copies,
-                changes=entries_of(self.changes, (one.booking_id for one in owned)),
+                changes=LaterItems(partial(self._changes, owned)),
                 rostered=environment in person.rostered,
+                rooms=around.rooms,
+                entry=around.entry(mails),
+                schedule=around.schedule(mails),
+                setting=self.settings.get(person.identity),
+                backed=backing[environment].get(person.identity),
             )
+
+    def _changes(self, owned: Iterable[Booking]) -> tuple[JournalEntry, ...]:
+        return entries_of(self.changes(), (one.booking_id for one in owned))
+
+    def _backing(self, environment: str, persons: Sequence[Person]) -> dict[str, Backed]:
+        employees = self.around[environment].employees
+        if employees is None:
+            return {}
+        return backed(self.connection, environment, employees, [person.identity for person in persons])
 
     def _company(self, environment: str, owned: Iterable[list[Booking]]) -> Company:
         """Who is on the active bookings that are not over."""

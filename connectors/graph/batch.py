@@ -111,12 +111,7 @@ class Batches:
             BatchQuestion(id=str(number), method="GET", url=question.url, headers=self._headers)
             for number, question in enumerate(questions, start=1)
         ]
-        response = self._session.post(
-            f"{self._session.base_url}/$batch",
-            data=ENCODER.encode(Batch(requests=asked)),
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
-            stream=True,
-        )
+        response = self._session.post_json("/$batch", ENCODER.encode(Batch(requests=asked)))
         body: bytes = response.raw.read()
         if response.status_code != 200:
             raise refusal(response.status_code, codes_of(body))

@@ -51,6 +51,8 @@ class DeltaReader:
     def _answer(self, each: DeltaRound, masters: Masters) -> CalendarRead:
         if each.failure is not None:
             return CalendarRead(mailbox=each.mailbox, full=each.full, failure=each.failure)
+        if not each.rows:
+            return CalendarRead(mailbox=each.mailbox, full=each.full, delta_link=each.delta_link)
         try:
             events = tuple(sorted(self._events(each, masters), key=attrgetter("event_id")))
         except ConnectorError as error:

@@ -1,33 +1,41 @@
-"""The accounts of the tenant's directory, with all their addresses."""
+"""The tenant's directory: accounts with all their addresses, rooms, and whatever else receives mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-import msgspec
-
-from connectors.errors import Malformed
-from connectors.graph.errors import SYSTEM, codes_of, refusal
+from connectors.directory_records import MailObject, Room, Subscription
+from connectors.graph import domains, mail_objects, mailbox_settings, places, subscriptions
+from connectors.graph.addresses import addresses, spellings
+from connectors.graph.batch import Batches
+from connectors.graph.errors import SYSTEM
 from connectors.graph.links import Links, query
+from connectors.graph.lists import COUNTED, PAGE_SIZE, Garbled, get_page
 from connectors.graph.paging import PageGuard
-from connectors.graph.wire import USER_PAGES, USER_SELECT, UserPage, WireUser
+from connectors.graph.wire import USER_PAGES, USER_SELECT, WireUser
+from connectors.limits import DEFAULT_LIMITS, Limits
+from connectors.pace import WALL_PACE, Pace
+from connectors.ports import SettingRead
 from connectors.records import DirectoryUser, address
+from connectors.tokens import Tokens
 from connectors.transport import MeteredSession
 
-PAGE_SIZE = "999"
-"""1,000 is refused: "Invalid page size specified"."""
-COUNTED = {"ConsistencyLevel": "eventual"}
-"""Without it `$count` is silently ignored; links do not carry it (concepts/aad-advanced-queries.md)."""
-
-
-class Garbled(Malformed):
-    """The accounts were not told to their end, or not legibly: asked once more, they may be."""
+PREFER = 'IdType="ImmutableId"'
+"""Sent with the questions for mailbox settings, which have nothing to prefer."""
 
 
 class TenantDirectory:
     """Implements `ports.Directory`."""
 
-    def __init__(self, session: MeteredSession) -> None:
+    def __init__(
+        self,
+        session: MeteredSession,
+        *,
+        tokens: Tokens | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        pace: Pace = WALL_PACE,
+    ) -> None:
         self._session = session
         self._links = Links(session.base_url)
+        self._batches = Batches(session, tokens=tokens, prefer=PREFER, limits=limits, pace=pace)
 
     def read_users(self) -> Iterator[tuple[DirectoryUser, ...]]:
         """Page through all accounts, guests flagged; no account twice. Raises a ConnectorError in mid-way.
@@ -41,6 +49,26 @@ class TenantDirectory:
         except Garbled:
             yield from self._round(told)
 
+    def read_rooms(self) -> tuple[Room, ...]:
+        """The rooms of the places: see `ports.Directory`."""
+        return places.read_rooms(self._session)
+
+    def read_objects(self) -> tuple[MailObject, ...]:
+        """Groups and contacts that receive mail: see `ports.Directory`."""
+        return mail_objects.read_objects(self._session)
+
+    def read_domains(self) -> frozenset[str]:
+        """The verified domains: see `ports.Directory`."""
+        return domains.read_domains(self._session)
+
+    def read_settings(self, user_ids: Sequence[str]) -> list[SettingRead]:
+        """The working hours that mailboxes are set to: see `ports.Directory`."""
+        return mailbox_settings.read_settings(self._batches, user_ids)
+
+    def read_subscriptions(self) -> tuple[Subscription, ...]:
+        """Our app's subscriptions: see `ports.Directory`."""
+        return subscriptions.read_subscriptions(self._session)
+
     def _round(self, told: set[str]) -> Iterator[tuple[DirectoryUser, ...]]:
         """All pages, from the first; accounts that were `told` before are not yielded again."""
         guard = PageGuard()
@@ -48,7 +76,7 @@ class TenantDirectory:
         announced: int | None = None
         following: str | None = f"/users?{query(select=USER_SELECT, top=PAGE_SIZE, count='true')}"
         while following is not None:
-            page = self._page(following)
+            page = get_page(self._session, following, USER_PAGES, COUNTED)
             announced = page.count if announced is None else announced
             fresh = {user.id: user for user in page.value if user.id not in seen}
             seen |= fresh.keys()
@@ -58,16 +86,6 @@ class TenantDirectory:
             told.update(fresh)
         if announced is not None and len(seen) < announced:
             raise Garbled(SYSTEM, f"the directory counts {announced} accounts and tells of {len(seen)}")
-
-    def _page(self, relative: str) -> UserPage:
-        response = self._session.get(f"{self._session.base_url}{relative}", headers=COUNTED, stream=True)
-        body: bytes = response.raw.read()
-        if response.status_code != 200:
-            raise refusal(response.status_code, codes_of(body))
-        try:
-            return USER_PAGES.decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise Garbled(SYSTEM, "a page of the directory is not in Graph's format") from None
 
 
 def directory_user(user: WireUser) -> DirectoryUser:
@@ -82,21 +100,5 @@ def directory_user(user: WireUser) -> DirectoryUser:
         office=user.office_location,
         enabled=user.account_enabled is not False,
         guest=(user.user_type or "").casefold() == "guest",
+        as_written=spellings(user.proxy_addresses or [], user.mail),
     )
-
-
-def addresses(proxies: list[str], mail: str | None) -> tuple[str, ...]:
-    """Every SMTP address, folded: the primary one (`SMTP:`), then aliases (`smtp:`), then a `mail` that is neither.
-
-    SIP, X500 and other kinds are left out.
-    """
-    primary = {smtp(text) for text in proxies if text.startswith("SMTP:")}
-    aliases = {smtp(text) for text in proxies if text[:5].casefold() == "smtp:"} - primary
-    found = [*sorted(filter(None, primary)), *sorted(filter(None, aliases))]
-    folded = address(mail)
-    return tuple(found if folded is None or folded in found else [*found, folded])
-
-
-def smtp(text: str) -> str | None:
-    """The address behind the prefix of a proxy address."""
-    return address(text.partition(":")[2])

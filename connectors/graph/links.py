@@ -8,6 +8,8 @@ from connectors.graph.errors import SYSTEM
 from connectors.origins import origin, trusted_origin
 
 UNSAFE = re.compile(r"[\x00-\x20\x7f\\#]")
+PLAIN = r"(/[\w/()'=~$,;:-]*(?:\?[^\x00-\x20\x7f\\#]*)?)"
+"""A path without dots and escapes, which cannot climb, and any query: nearly all of Graph's links look so."""
 
 
 class Links:
@@ -16,6 +18,9 @@ class Links:
     def __init__(self, base_url: str) -> None:
         self._origin = trusted_origin(base_url)
         self._path = urlsplit(base_url).path.rstrip("/")
+        base = base_url.rstrip("/")
+        # What begins as we do ourselves need not be taken apart, and a round of 2,000 mailboxes has 4,000 links.
+        self._plain = re.compile(re.escape(base) + PLAIN, re.ASCII) if self._ours(f"{base}/") else None
 
     def relative(self, link: str) -> str:
         """What stands behind the base URL in a nextLink or deltaLink, to the letter: re-encoding breaks its token.
@@ -23,6 +28,9 @@ class Links:
         Raises Malformed (FOREIGN_LINK) for a link that leads anywhere else; its message does not repeat the link.
         (Damage by re-encoding: GDOCS/issues/4897, msgraph-sdk-dotnet/issues/1184.)
         """
+        plain = self._plain.fullmatch(link) if self._plain is not None else None
+        if plain is not None:
+            return plain[1]
         if not self._ours(link):
             raise Malformed(SYSTEM, "a link leads away from the base URL: not followed", reason=Reason.FOREIGN_LINK)
         netloc = urlsplit(link).netloc

@@ -4,6 +4,7 @@ The property can be read through `/events` only: on calendarView it is missing o
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from connectors.errors import ConnectorError, Malformed
 from connectors.graph.batch import Batches
@@ -96,10 +97,7 @@ class Lookups:
         return [self._event(*asked, reply) for asked, reply in zip(wanted, replies, strict=True)]
 
     def _event_url(self, mailbox: str, event_id: str) -> str:
-        options = {"select": EVENT_SELECT}
-        if self._property is not None:
-            options["expand"] = expansion(self._property)
-        return f"/users/{segment(mailbox)}/events/{segment(event_id)}?{query(**options)}"
+        return f"/users/{segment(mailbox)}/events/{segment(event_id)}?{event_query(self._property)}"
 
     def _event(self, mailbox: str, event_id: str, reply: Reply) -> EventRead:
         if reply.status == 404 and ITEM_GONE in reply.codes:
@@ -116,6 +114,14 @@ def expansion(property_id: str) -> str:
     return f"singleValueExtendedProperties($filter=id eq {quoted(property_id)})"
 
 
+@lru_cache(maxsize=16)
+def event_query(property_id: str | None) -> str:
+    """The query for a single event, with its BookingId if a property is configured for it."""
+    options = {} if property_id is None else {"expand": expansion(property_id)}
+    return query(select=EVENT_SELECT, **options)
+
+
+@lru_cache(maxsize=16)
 def links_query(property_id: str) -> str:
     """The query for every event that carries the property, singles and series masters alike.
 

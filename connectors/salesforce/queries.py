@@ -47,12 +47,16 @@ def check_field(name: str) -> str:
 def bookings(booking_id_field: str, since: datetime, changed_since: datetime | None) -> str:
     """Events with a detail: those that end at or after `since`, or all of which either changed since then.
 
-    A change is asked for whenever the Event ends: one that was moved into the past must not stay where it was.
+    A change is asked for whenever the Event ends: one that was moved into the past must not stay where it was. An
+    account that changed, whose location we keep with the booking, says nothing of what is over.
     """
     wanted = _of_product(since)
     if changed_since is not None:
         stamp = instant(changed_since)
-        wanted = f"{OF_PRODUCT} AND (SystemModstamp >= {stamp} OR {DETAIL_R}.SystemModstamp >= {stamp})"
+        wanted = (
+            f"{OF_PRODUCT} AND (SystemModstamp >= {stamp} OR {DETAIL_R}.SystemModstamp >= {stamp}"
+            f" OR (EndDateTime >= {instant(since)} AND Account.SystemModstamp >= {stamp}))"
+        )
     return f"SELECT {BOOKING_FIELDS}, {DETAIL_R}.{booking_id_field} FROM Event WHERE {wanted} ORDER BY Id"
 
 

@@ -9,6 +9,7 @@ from connectors.records import (
     Invitee,
     SalesforceUser,
     address,
+    as_written,
     booking_id,
     join_key,
 )
@@ -101,6 +102,7 @@ def read_user(environment: str, row: UserRow, advisors: frozenset[str]) -> Sales
         time_zone=row.time_zone,
         advisor=row.id in advisors,
         modified=row.modified,
+        mail_as_written=as_written(row.mail),
     )
 
 

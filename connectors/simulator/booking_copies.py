@@ -11,17 +11,22 @@ SECONDS = timedelta(seconds=1)
 
 def invite(meeting: Meeting, at: datetime) -> list[Attendee]:
     """Everybody whom the owner's event invites, with the answers that they gave."""
-    guests = [Attendee(mail=meeting.customer.mail, name=meeting.customer.name)]
+    customer = meeting.customer
+    guests = [Attendee(mail=customer.mail, name=customer.name, response=meeting.answer, responded=meeting.answered)]
     if meeting.colleague is not None:
         person = meeting.colleague.person
         guests.append(
             Attendee(mail=person.mail or "", name=person.display_name, response="accepted", responded=at + 60 * SECONDS)
         )
     if meeting.room is not None:
-        room = meeting.room.room
-        reply = at + 5 * SECONDS
-        guests.append(Attendee(mail=room.mail, name=room.name, kind="resource", response="accepted", responded=reply))
+        guests.append(room_guest(meeting.room, at))
     return guests
+
+
+def room_guest(room: BookableRoom, at: datetime) -> Attendee:
+    """A room as an attendee, which accepted at once."""
+    reply = at + 5 * SECONDS
+    return Attendee(mail=room.room.mail, name=room.room.name, kind="resource", response="accepted", responded=reply)
 
 
 def colleague_copy(event: Event, colleague: Advisor) -> Event:

@@ -19,7 +19,7 @@ def detail_fields(meeting: Meeting, spelling: str) -> Row:
         "andmoney__CancelledBy__c": None,
         "andmoney__Comment__c": None,
         "andmoney__IsCustomerInitiated__c": "true" if meeting.by_customer else "false",
-        "andmoney__Location__c": meeting.owner.place.name,
+        "andmoney__Location__c": place_text(meeting),
         "andmoney__MeetingTaxonomy__c": meeting.theme.row_id,
         "andmoney__MeetingTypeLabel__c": meeting.kind,
         "andmoney__MeetingType__c": meeting.kind,
@@ -97,8 +97,6 @@ def room_id(meeting: Meeting) -> str | None:
 
 
 def place_text(meeting: Meeting) -> str:
-    """The location as people read it."""
-    if meeting.room is not None:
-        return meeting.room.room.name
+    """The location: for meetings at the branch the string that accounts, advisors and rooms have in common."""
     named = {"Online": "Microsoft Teams", "Telephone": "Telefon", "OffSite": "Hos kunden"}
     return named.get(meeting.kind, meeting.owner.place.name)

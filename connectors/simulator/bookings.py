@@ -8,11 +8,14 @@ from connectors.simulator.booking_rows import DETAIL, backend_meeting, detail_fi
 from connectors.simulator.ids import guid
 from connectors.simulator.meetings import ACTIVE, DELETED, Meeting
 from connectors.simulator.model import Event, Mailbox
+from connectors.simulator.orgs import Customer
 from connectors.simulator.texts import Texts
 
 EVENT = "Event"
 CONTACT = "andmoney__AMB_Meeting_Contact__c"
 RELATION = "EventRelation"
+STATUSES = {"none": "New", "accepted": "Accepted", "tentativelyAccepted": "Accepted", "declined": "Declined"}
+"""What Salesforce makes of an answer in Outlook; tentative counts as yes (salesforce-contract 3.2)."""
 
 
 class Scribe:
@@ -40,9 +43,9 @@ class Scribe:
         contact = {DETAIL: detail["Id"], "andmoney__Contact__c": meeting.customer.contact_id}
         row = hand.put(CONTACT, at + SECONDS, **contact, andmoney__Email__c=meeting.customer.mail, Name="MC")
         meeting.rows.append((CONTACT, row["Id"]))
-        self._relate(meeting, event["Id"], meeting.customer.contact_id, invitee=False)
+        relate_customer(meeting, meeting.customer, meeting.answer, meeting.answered)
         if meeting.colleague is not None:
-            self._relate(meeting, event["Id"], meeting.colleague.user_id, invitee=True)
+            _relate(meeting, meeting.colleague.user_id, "accepted", at + 80 * SECONDS, IsParent=False)
             child = hand.put(EVENT, at + SECONDS, **fields, IsChild=True, OwnerId=meeting.colleague.user_id)
             meeting.rows.append((EVENT, child["Id"]))
 
@@ -67,7 +70,8 @@ class Scribe:
         if meeting.colleague is not None:
             meeting.copies.append(_keep(meeting.colleague.mailbox, colleague_copy(event, meeting.colleague)))
         if meeting.room is not None:
-            meeting.copies.append(_keep(meeting.room.mailbox, room_copy(event, meeting.room)))
+            meeting.seat = _keep(meeting.room.mailbox, room_copy(event, meeting.room))
+            meeting.copies.append(meeting.seat)
 
     def cancel(self, meeting: Meeting, state: str, *, at: datetime) -> None:
         """Cancel a meeting properly on every side."""
@@ -80,23 +84,7 @@ class Scribe:
             else:
                 del mailbox.events[event_id]
         if not keep_cancelled:
-            meeting.copies = []
-
-    def _relate(self, meeting: Meeting, event_id: str, relation_id: str, *, invitee: bool) -> None:
-        row = meeting.hand.put(
-            RELATION,
-            meeting.created + SECONDS,
-            EventId=event_id,
-            RelationId=relation_id,
-            Status="New",
-            Response=None,
-            RespondedDate=None,
-            IsInvitee=invitee,
-            IsParent=not invitee,
-            IsWhat=False,
-            AccountId=None if invitee else meeting.customer.account_id,
-        )
-        meeting.rows.append((RELATION, row["Id"]))
+            meeting.copies, meeting.seat = [], None
 
     def _owner_event(self, meeting: Meeting) -> Event:
         owner, at = meeting.owner, meeting.created + self._rng.randint(2, 20) * SECONDS
@@ -115,7 +103,7 @@ class Scribe:
             zone=owner.person.time_zone,
             properties={self._property: spell_in_outlook(meeting.booking_id, self._rng)},
             created=at,
-            modified=at,
+            modified=max(at, meeting.answered or at),
         )
 
 
@@ -138,6 +126,24 @@ def revive_in_salesforce(meeting: Meeting, at: datetime) -> None:
     for name, row_id in meeting.rows:
         if name == EVENT:
             org.change(name, row_id, at, ShowAs="Busy", IsDeleted=False)
+
+
+def relate_customer(meeting: Meeting, customer: Customer, answer: str, answered: datetime | None) -> None:
+    """Relate a customer's contact to the Event, with the answer that was given."""
+    _relate(meeting, customer.contact_id, answer, answered, IsParent=True, AccountId=customer.account_id)
+
+
+def _relate(meeting: Meeting, relation_id: str, answer: str, answered: datetime | None, **values: object) -> None:
+    created = meeting.created + SECONDS
+    row = meeting.hand.put(
+        RELATION,
+        answered or created,
+        **{"CreatedDate": created, "EventId": meeting.rows[0][1], "RelationId": relation_id, "AccountId": None}
+        | {"Status": STATUSES[answer], "Response": None, "RespondedDate": answered}
+        | {"IsInvitee": True, "IsWhat": False}
+        | values,
+    )
+    meeting.rows.append((RELATION, row["Id"]))
 
 
 def set_backend_status(meeting: Meeting, status: str, at: datetime) -> None:

@@ -5,7 +5,6 @@ Shapes follow the product's OpenAPI document: lists are bare arrays without page
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import count
 from typing import Any
@@ -13,8 +12,9 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
+from connectors.simulator.bookme_lists import NOT_FOUND, ApiError, answer_listing, find_listing
 from connectors.simulator.exchange import Answer, Call
-from connectors.simulator.model import Row, World
+from connectors.simulator.model import World
 
 CLIENT_ID = "bookme-ops-simulator"
 CLIENT_SECRET = "simulator-secret"  # noqa: S105  # it opens nothing but this simulator
@@ -22,15 +22,6 @@ SUBSCRIPTION_KEY = "simulator-key"
 SCOPE = "api://bookme-simulator/.default"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 VERSIONS = ("v1", "v2", "v3")
-MEETING_FILTERS = frozenset({"timeSlotId", "employeeId", "startDateModified", "endDateModified"})
-
-
-class ApiError(Exception):
-    """A refusal: HTTP status, the API's code, a sentence."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code = status, code
 
 
 class BookmeApp:
@@ -54,7 +45,7 @@ class BookmeApp:
             return self._answer_token(call)
         try:
             self._check_access(call)
-            body = msgspec.json.encode(self._read(call, _strip_version(parts)))
+            body = msgspec.json.encode(self._read(call, parts))
         except ApiError as error:
             body = msgspec.json.encode({"code": error.code, "message": str(error)})
             return Answer(status=error.status, headers=JSON, body=body)
@@ -82,57 +73,20 @@ class BookmeApp:
         if scheme.casefold() != "bearer" or self.tokens.get(token, 0.0) <= self.clock():
             raise ApiError(401, "UNAUTHORIZED", "Access is unauthorized.")
 
-    def _read(self, call: Call, parts: tuple[str, ...]) -> Any:
-        backend, query = self.environment.backend, dict(call.query)
-        tables: dict[tuple[str, ...], dict[str, Row]] = {
-            ("bookme", "meetings"): backend.meetings,
-            ("config", "employees"): backend.employees,
-            ("config", "rooms"): backend.rooms,
-        }
-        table = tables.get(parts[:2])
-        if table is None or len(parts) > 3 or call.method != "GET":
-            raise ApiError(404, "NOT_FOUND", "The server cannot find the requested resource.")
-        allowed = MEETING_FILTERS if parts == ("bookme", "meetings") else frozenset()
-        if unknown := sorted(set(query) - allowed):
-            raise ApiError(400, "BAD_REQUEST", f"Unknown query parameters: {', '.join(unknown)}.")
-        if len(parts) == 3:
-            return _find(table, parts[2])
-        return [row for row in list(table.values()) if _passes(row, query)]
+    def _read(self, call: Call, parts: list[str]) -> Any:
+        version, path = _split_version(parts)
+        listing = find_listing(path, version) if call.method == "GET" else None
+        if listing is None:
+            raise ApiError(404, "NOT_FOUND", NOT_FOUND)
+        return answer_listing(listing, self.environment.backend, path, dict(call.query), version)
 
 
-def _strip_version(parts: list[str]) -> tuple[str, ...]:
+def _split_version(parts: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The version that a path names, the newest if it names none, and the path within it."""
     rest = parts[1:] if parts[:1] == ["api"] else parts
-    return tuple(rest[1:] if rest and rest[0] in VERSIONS else rest)
-
-
-def _find(table: dict[str, Row], key: str) -> Row:
-    row = table.get(key) or next((row for name, row in table.items() if name.casefold() == key.casefold()), None)
-    if row is None:
-        raise ApiError(404, "NOT_FOUND", "The server cannot find the requested resource.")
-    return row
-
-
-def _passes(row: Row, query: dict[str, str]) -> bool:
-    for name in ("timeSlotId", "employeeId"):
-        if name in query and str(row.get(name, "")).casefold() != query[name].casefold():
-            return False
-    if not query.keys() & {"startDateModified", "endDateModified"}:
-        return True
-    stamp = row.get("dateModified")
-    modified = _read_date(stamp) if isinstance(stamp, str) else stamp
-    if modified is None:
-        return False
-    begin = _read_date(query["startDateModified"]) if "startDateModified" in query else modified
-    end = _read_date(query["endDateModified"]) if "endDateModified" in query else modified
-    return bool(begin <= modified <= end)
-
-
-def _read_date(text: str) -> datetime:
-    try:
-        stamp = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ApiError(400, "BAD_REQUEST", f"The value '{text}' is not a valid date-time.") from error
-    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    if rest and rest[0] in VERSIONS:
+        return rest[0], tuple(rest[1:])
+    return VERSIONS[-1], tuple(rest)
 
 
 def _refuse_token(status: int, code: str, text: str) -> Answer:

@@ -18,6 +18,8 @@ from connectors.simulator.texts import (
 
 FULL_DAY = (1 << SLOTS) - 1
 WEEK_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LONGEST_SERIES = 40
+"""Weeks: all series are younger than the calendars' synchronisation."""
 STATUSES = ("busy",) * 15 + ("tentative", "tentative", "free", "workingElsewhere", "oof")
 SENSITIVITIES = ("normal",) * 16 + ("private", "private", "personal", "confidential")
 
@@ -82,6 +84,8 @@ class Secretary:
             return
         slot, length = rng.randrange(SLOTS), rng.choice((1, 1, 2, 2, 3, 4))
         if advisor.diary.free(day, slot, length):
+            private = advisor.diary.private
+            private[day] = private.get(day, 0) | ((1 << length) - 1) << slot
             self._put(
                 advisor, rng.choice(PRIVATE_SUBJECTS), almanac.instant(day, slot), almanac.instant(day, slot + length)
             )
@@ -106,7 +110,7 @@ class Secretary:
         self, advisor: Advisor, almanac: Almanac, subject: str, when: tuple[int, int, int], interval: int
     ) -> Event:
         day, slot, length = when
-        weeks = timedelta(weeks=2 * self._rng.randint(2, 30))
+        weeks = timedelta(weeks=2 * self._rng.randint(2, LONGEST_SERIES // 2))
         first = almanac.days[day] - weeks
         local = almanac.instant(day, slot).astimezone(almanac.zone).time()
         start = datetime.combine(first, local, almanac.zone).astimezone(UTC)

@@ -29,6 +29,29 @@ ROOM_NAMES = """
     audioDeviceName bookingType building capacity displayDeviceName emailAddress floorLabel floorNumber nickname
     teamsEnabledState videoDeviceName
 """
+GROUP_NAMES = """
+    accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification
+    createdDateTime deletedDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors
+    hideFromAddressLists hideFromOutlookClients id infoCatalogs isArchived isAssignableToRole isFavorite
+    isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule
+    membershipRuleProcessingState onPremisesDomainName onPremisesExtensionAttributes onPremisesLastSyncDateTime
+    onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier
+    onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime
+    resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier serviceProvisioningErrors
+    theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility welcomeMessageEnabled
+"""
+CONTACT_NAMES = """
+    addresses companyName deletedDateTime department displayName givenName id jobTitle mail mailNickname
+    onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSyncEnabled phones proxyAddresses
+    serviceProvisioningErrors surname
+"""
+ORGANIZATION_NAMES = """
+    assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation deletedDateTime
+    displayName id marketingNotificationEmails mobileDeviceManagementAuthority onPremisesLastSyncDateTime
+    onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage privacyProfile provisionedPlans
+    securityComplianceNotificationMails securityComplianceNotificationPhones state street technicalNotificationMails
+    tenantType verifiedDomains
+"""
 
 EVENT_FIELDS = frozenset(EVENT_NAMES.split())
 USER_FIELDS = frozenset(USER_NAMES.split())
@@ -48,3 +71,20 @@ USER_DEFAULTS = (
 """What a user shows without `$select` (contract 7.1)."""
 ROOM_FIELDS = frozenset(PLACE_NAMES.split()) | frozenset(ROOM_NAMES.split())
 ROOM_LIST_FIELDS = frozenset(PLACE_NAMES.split()) | {"emailAddress"}
+GROUP_FIELDS = frozenset(GROUP_NAMES.split())
+GROUP_DEFAULTS = (
+    "id",
+    "displayName",
+    "groupTypes",
+    "mail",
+    "mailEnabled",
+    "mailNickname",
+    "proxyAddresses",
+    "securityEnabled",
+    "visibility",
+)
+"""What a group shows without `$select`, as far as the simulator knows it."""
+CONTACT_FIELDS = frozenset(CONTACT_NAMES.split())
+CONTACT_DEFAULTS = ("id", "displayName", "mail", "mailNickname", "proxyAddresses", "addresses", "phones")
+"""What a contact shows without `$select`, as far as the simulator knows it."""
+ORGANIZATION_FIELDS = frozenset(ORGANIZATION_NAMES.split())

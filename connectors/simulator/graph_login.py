@@ -23,7 +23,14 @@ CLIENT_ID = "bookme-ops-simulator"
 CLIENT_SECRET = "simulator-secret"  # noqa: S105  # it opens nothing but this simulator
 SCOPE = "https://graph.microsoft.com/.default"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ROLES = ("Calendars.ReadWrite", "MailboxSettings.Read", "Place.Read.All", "User.Read.All")
+ROLES = (
+    "Calendars.ReadWrite",
+    "GroupMember.Read.All",
+    "MailboxSettings.Read",
+    "OrgContact.Read.All",
+    "Place.Read.All",
+    "User.Read.All",
+)
 ALGORITHMS = ("RS256", "PS256")
 LONGEST_ASSERTION = 24 * 3600
 """Seconds that an assertion may live at most."""

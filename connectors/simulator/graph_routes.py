@@ -15,6 +15,7 @@ from connectors.simulator.graph_events import (
     list_view,
     open_mailbox,
 )
+from connectors.simulator.graph_objects import list_contacts, list_groups, list_organizations, list_subscriptions
 from connectors.simulator.graph_places import get_place, list_room_lists, list_rooms
 from connectors.simulator.graph_request import GraphRequest, Reply
 from connectors.simulator.graph_schedule import get_schedule
@@ -50,6 +51,13 @@ OF_PLACES: dict[tuple[str, ...], Callable[[GraphRequest], Reply]] = {
     (HOLE,): lambda request: get_place(request, request.segments[1]),
     (HOLE, "roomlist", "rooms"): lambda request: list_rooms(request, request.segments[1]),
 }
+LISTS: dict[str, Callable[[GraphRequest], Reply]] = {
+    "users": list_users,
+    "groups": list_groups,
+    "contacts": list_contacts,
+    "organization": list_organizations,
+    "subscriptions": list_subscriptions,
+}
 
 
 def answer_resource(request: GraphRequest) -> Reply:
@@ -62,8 +70,8 @@ def answer_resource(request: GraphRequest) -> Reply:
     match request.call.method, *request.words:
         case _, "users", _, _, *_:
             return _answer_user(request)
-        case "GET", "users":
-            return list_users(request)
+        case "GET", name if name in LISTS:
+            return LISTS[name](request)
         case "GET", "users", name if name != "delta":
             return get_user(request, request.segments[1])
         case "GET", "places", *rest:
@@ -104,6 +112,6 @@ def _check_calendar(request: GraphRequest, key: str, wanted: str) -> None:
 
 
 def _nowhere(request: GraphRequest) -> Refusal:
-    if request.call.method != "GET" and request.words[:1] in (("users",), ("places",)):
+    if request.call.method != "GET" and request.words[:1] and request.words[0] in {*LISTS, "places"}:
         return Refusal(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.")
     return unknown_segment(request.segments[-1] if request.segments else "")

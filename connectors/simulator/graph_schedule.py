@@ -10,6 +10,7 @@ from connectors.simulator.graph_request import GraphRequest, Reply, read_instant
 from connectors.simulator.graph_zones import require_zone
 from connectors.simulator.model import Event, Person
 
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DIGITS = {"free": "0", "tentative": "1", "busy": "2", "oof": "3", "workingElsewhere": "4", "unknown": "2"}
 MOST_MAILBOXES = 100
 LONGEST = timedelta(days=62)
@@ -116,10 +117,10 @@ def _write_item(request: GraphRequest, person: Person, event: Event) -> Row:
 
 
 def working_hours(person: Person) -> Row:
-    """The usual week, in the mailbox's own zone."""
+    """The week that the person set, in the mailbox's own zone."""
     return {
-        "daysOfWeek": ["monday", "tuesday", "wednesday", "thursday", "friday"],
-        "startTime": "08:00:00.0000000",
-        "endTime": "17:00:00.0000000",
+        "daysOfWeek": [WEEK[day] for day in person.working_days],
+        "startTime": f"{person.working_start:%H:%M:%S}.0000000",
+        "endTime": f"{person.working_end:%H:%M:%S}.0000000",
         "timeZone": {"name": person.time_zone},
     }

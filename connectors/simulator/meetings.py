@@ -15,6 +15,11 @@ KINDS = (PHYSICAL, PHYSICAL, PHYSICAL, PHYSICAL, PHYSICAL, ONLINE, ONLINE, ONLIN
 LENGTHS = (1, 2, 2, 2, 3)
 """Half hours that a meeting takes."""
 
+UNANSWERED, UNDECIDED = 0.15, 0.08
+"""Shares of the customers who have not answered yet, and who accepted tentatively."""
+CONFIRMED_BEFORE = timedelta(days=12)
+"""Customers have answered so long before the meeting."""
+
 ACTIVE, FREED, DELETED = "active", "freed", "deleted"
 """What became of a meeting in Salesforce: freed is the product's way to cancel, deleted the hard one."""
 
@@ -38,12 +43,17 @@ class Meeting:
     room: BookableRoom | None
     join_url: str | None
     ical_uid: str
+    answer: str = "accepted"
+    """What the customer answered, in Outlook's words."""
+    answered: datetime | None = None
     state: str = ACTIVE
     detail_id: str = ""
     rows: list[tuple[str, str]] = field(default_factory=list)
     """Object and Id of every Salesforce row; the Event comes first, then its Event Detail."""
     copies: list[tuple[Mailbox, str]] = field(default_factory=list)
     """Mailbox and event id of every Outlook copy; the owner's comes first, if there is one."""
+    seat: tuple[Mailbox, str] | None = None
+    """The one of the copies that stands in the room's calendar."""
 
     @property
     def environment(self) -> str:
@@ -78,8 +88,12 @@ class Planner:
         """A meeting of an advisor in half hours that are free."""
         rng, kind = self._rng, self._rng.choice(KINDS)
         start, end = almanac.instant(day, slot), almanac.instant(day, slot + length)
-        owner.diary.take(day, slot, length)
-        online = kind == ONLINE
+        owner.diary.book(day, slot, length)
+        room = self._find_room(owner, day, slot, length) if kind == PHYSICAL else None
+        if kind == PHYSICAL and room is None:
+            kind = ONLINE
+        created = min(start, self._as_of) - timedelta(minutes=rng.randint(180, 60 * 24 * 21))
+        answer, answered = self._draw_answer(created, start)
         return Meeting(
             hand=self._hand,
             booking_id=guid(rng),
@@ -87,22 +101,34 @@ class Planner:
             kind=kind,
             start=start,
             end=end,
-            created=min(start, self._as_of) - timedelta(minutes=rng.randint(180, 60 * 24 * 21)),
+            created=created,
             theme=rng.choice(self._hand.themes),
             customer=rng.choice(self._hand.customers[owner.place.name]),
             by_customer=rng.random() < 0.35,
             colleague=self._find_colleague(owner, day, slot, length) if rng.random() < 0.12 else None,
-            room=self._find_room(owner, day, slot, length) if kind == PHYSICAL else None,
-            join_url=join_link(rng, self._tenant_id, owner.person.id) if online else None,
+            room=room,
+            join_url=join_link(rng, self._tenant_id, owner.person.id) if kind == ONLINE else None,
             ical_uid=ical_uid(rng),
+            answer=answer,
+            answered=answered,
         )
+
+    def _draw_answer(self, created: datetime, start: datetime) -> tuple[str, datetime | None]:
+        """What the customer answers, and when: at the latest an hour ago, and for a meeting soon to come it is yes."""
+        chance = self._rng.random()
+        if chance < UNANSWERED and start > self._as_of + CONFIRMED_BEFORE:
+            return "none", None
+        latest = min(start, self._as_of) - timedelta(hours=1)
+        answered = created + timedelta(minutes=self._rng.randint(20, (latest - created) // timedelta(minutes=1)))
+        return ("tentativelyAccepted" if chance > 1 - UNDECIDED else "accepted"), answered
 
     def _find_colleague(self, owner: Advisor, day: int, slot: int, length: int) -> Advisor | None:
         candidates = self.colleagues[owner.place.name]
         for _ in range(3):
             colleague = self._rng.choice(candidates)
-            if colleague is not owner and colleague.diary.free(day, slot, length):
-                colleague.diary.take(day, slot, length)
+            diary = colleague.diary
+            if colleague is not owner and diary.free(day, slot, length) and diary.bears(day, length):
+                diary.book(day, slot, length)
                 return colleague
         return None
 
@@ -118,7 +144,7 @@ def find_time(owner: Advisor, days: list[int], rng: Random) -> tuple[int, int, i
     """A free day, half hour and length in an advisor's diary; None if several tries found nothing."""
     for _ in range(12):
         day, slot, length = rng.choice(days), rng.randrange(18), rng.choice(LENGTHS)
-        if owner.diary.free(day, slot, length):
+        if owner.diary.free(day, slot, length) and owner.diary.bears(day, length):
             return day, slot, length
     return None
 

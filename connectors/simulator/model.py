@@ -254,8 +254,15 @@ class Backend:
 
     meetings: dict[str, Row] = field(default_factory=dict)
     time_slots: dict[str, Row] = field(default_factory=dict)
+    """Of its own meetings. What it knows of calendars is not kept here: ask `slots`."""
     employees: dict[str, Row] = field(default_factory=dict)
     rooms: dict[str, Row] = field(default_factory=dict)
+    more_slots: Callable[[], dict[str, Row]] = field(default=dict, compare=False, repr=False)
+    """Makes the slots that stand for private time, when somebody asks: a large bank has hundreds of thousands."""
+
+    def slots(self) -> dict[str, Row]:
+        """All time slots by id, those that stand for private time included."""
+        return self.time_slots | self.more_slots()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -269,6 +276,10 @@ class Environment:
     backend: Backend = field(default_factory=Backend)
     roster: list[RosterLine] = field(default_factory=list)
     schedules: list[ScheduleLine] = field(default_factory=list)
+    go_live: date | None = None
+    """From this local date on calendars are synchronised, where a roster line does not say otherwise."""
+    subscriptions: bool = False
+    """Whether the product subscribes to the changes of the advisors' mailboxes."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -286,6 +297,14 @@ class Planted:
     """Mend it at an instant."""
     again: Callable[[datetime], None]
     """Break it once more at an instant."""
+    after_first_read: Callable[[datetime], None] | None = None
+    """The last step of the fault, to be taken at an instant between two reads: before it nothing is wrong."""
+    companions: tuple[tuple[str, str, str, str], ...] = ()
+    """Keys of other faults that come and go with this one, because one act made them all."""
+    ripens: timedelta = timedelta()
+    """So long after it was broken it is a fault: before that, the change may still be on its way."""
+    lasting: bool = False
+    """A fact of the past: no repair ends it, `repair` and `again` do nothing."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -304,5 +323,11 @@ class World:
     tenant: Tenant
     environments: dict[str, Environment] = field(default_factory=dict)
     truth: list[Planted] = field(default_factory=list)
+    bank_hours: dict[int, tuple[time, time]] = field(default_factory=dict)
+    """By weekday (Monday is 0), in the bank's zone."""
+    closing_days: tuple[date, ...] = ()
+    """The bank's own ones, beside the public holidays of Denmark."""
+    max_meeting_minutes: int | None = None
+    """Booked time that the bank allows an advisor on one date, where the roster does not say otherwise."""
     token_life: timedelta = timedelta(hours=1)
     booking_id_property: str = "String {00020329-0000-0000-C000-000000000046} Name BookingId"

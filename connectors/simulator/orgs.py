@@ -15,6 +15,8 @@ ADVISOR_SET = "BookingPlatformAdvisor"
 THEMES = ("Boliglån", "Pension", "Investering", "Daglig økonomi", "Realkredit", "Erhvervskredit")
 CATEGORIES = ("Privat", "Erhverv", "Private Banking")
 CUSTOMERS_PER_ADVISOR = 4
+FEWEST_CUSTOMERS = 14
+"""Of a branch: enough for a meeting that fills a room."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,7 +136,7 @@ def assign(hand: OrgHand, user_id: str, set_id: str) -> None:
 def add_customers(hand: OrgHand, places: list[Place], advisors: int) -> None:
     """Give each branch customers enough for its advisors."""
     rng, names = hand.rng, NameBook(hand.rng)
-    count = max(3, advisors * CUSTOMERS_PER_ADVISOR // len(places))
+    count = max(FEWEST_CUSTOMERS, advisors * CUSTOMERS_PER_ADVISOR // len(places))
     for place in places:
         hand.customers[place.name] = [_add_customer(hand, place, rng, names) for _ in range(count)]
 

@@ -2,22 +2,26 @@
 
 from datetime import datetime
 
+from connectors.simulator.bank_lists import roster_file, schedules_file
 from connectors.simulator.bookme import SCOPE, SUBSCRIPTION_KEY
 from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
-from connectors.simulator.model import World
+from connectors.simulator.model import Environment, World
 from connectors.simulator.server import Running
 
 DEFAULT_STORE = "sqlite:///bookme-ops.db"
+BUDGET_SHARE = 1.0
+"""Of the API requests of a simulated org: they run low in some scenes, which must not end the reading of it."""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def describe_served(world: World, running: Running, *, database_url: str = DEFAULT_STORE) -> str:
-    """The text of a `bookme-ops.toml` that points at sites served over HTTP.
+    """The text of a `bookme-ops.toml` that points at sites served over HTTP; the lists that it names stand beside it.
 
     Client id and secret are the simulator's published ones; they open nothing else.
     """
-    parts = [_describe_bank(world, database_url)]
+    parts = [describe_bank(world, database_url)]
     for name, environment in world.environments.items():
-        parts.append(f'[environments.{name}]\nkind = "{environment.kind}"\n')
+        parts.append(describe_environment(environment))
         parts.append(_describe_salesforce(name, running))
         parts.append(_describe_graph(name, world, running))
         parts.append(_describe_bookme(name, running))
@@ -25,13 +29,14 @@ def describe_served(world: World, running: Running, *, database_url: str = DEFAU
 
 
 def describe_built(world: World, *, advisors: int, database_url: str = DEFAULT_STORE) -> str:
-    """The text of a `bookme-ops.toml` whose environments are built in process, from the same arguments as `world`."""
+    """The text of a `bookme-ops.toml` whose environments are built in process, from the same arguments as `world`.
+
+    The lists that it names (`bank_lists.write_lists`) stand beside it.
+    """
     chosen = describe_choice(scene=world.scene, advisors=advisors, seed=world.seed, as_of=world.as_of)
-    parts = [_describe_bank(world, database_url)]
-    parts += [
-        f'[environments.{name}]\nkind = "{environment.kind}"\nsimulator = "{chosen}"\n'
-        for name, environment in world.environments.items()
-    ]
+    parts = [describe_bank(world, database_url)]
+    simulator = f'simulator = "{chosen}"\n'
+    parts += [describe_environment(environment, simulator) for environment in world.environments.values()]
     return "\n".join(parts)
 
 
@@ -40,9 +45,10 @@ def describe_choice(*, scene: str, advisors: int, seed: int, as_of: datetime) ->
     return f"scene={scene},advisors={advisors},seed={seed},as_of={as_of.isoformat()}"
 
 
-def _describe_bank(world: World, database_url: str) -> str:
+def describe_bank(world: World, database_url: str) -> str:
+    """What all environments share."""
     domains = ", ".join(f'"{domain}"' for domain in world.tenant.domains)
-    return f"""# Made by the simulator: scene {world.scene}, seed {world.seed}, as of {world.as_of.isoformat()}.
+    text = f"""# Made by the simulator: scene {world.scene}, seed {world.seed}, as of {world.as_of.isoformat()}.
 database_url = "{database_url}"
 
 [bank]
@@ -50,6 +56,29 @@ name = "Example Bank"
 time_zone = "{world.bank_zone}"
 accepted_domains = [{domains}]
 """
+    if world.closing_days:
+        text += f"closing_days = [{', '.join(day.isoformat() for day in world.closing_days)}]\n"
+    if world.bank_hours:
+        hours = (f'"{DAYS[day]} {start:%H:%M}-{end:%H:%M}"' for day, (start, end) in sorted(world.bank_hours.items()))
+        text += f"hours = [{', '.join(hours)}]\n"
+    if world.max_meeting_minutes is not None:
+        text += f"max_meeting_minutes = {world.max_meeting_minutes}\n"
+    return text
+
+
+def describe_environment(environment: Environment, further: str = "") -> str:
+    """The keys that stand beside the systems; lists are named as `bank_lists.write_lists` names them."""
+    name = environment.name
+    text = f'[environments.{name}]\nkind = "{environment.kind}"\n{further}'
+    if environment.go_live is not None:
+        text += f"go_live = {environment.go_live.isoformat()}\n"
+    if environment.subscriptions:
+        text += "subscriptions = true\n"
+    if environment.schedules:
+        text += f'schedules_csv = "{schedules_file(name)}"\n'
+    if environment.roster:
+        text += f'\n[environments.{name}.roster]\ncsv = "{roster_file(name)}"\n'
+    return text
 
 
 def _describe_salesforce(name: str, running: Running) -> str:
@@ -60,6 +89,7 @@ token_url = "{base}/services/oauth2/token"
 auth = "client_credentials"
 client_id = "{CLIENT_ID}"
 client_secret = "{CLIENT_SECRET}"
+api_budget_share = {BUDGET_SHARE}
 """
 
 

@@ -1,7 +1,7 @@
 """Who works in the small bank: advisors with their diaries, back-office people, guests, leavers and rooms."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from random import Random
 
 from connectors.simulator.almanac import Diary
@@ -150,6 +150,7 @@ class Personnel:
                 department=department,
                 employee_id=f"E{self._numbers:05d}",
                 time_zone=place.windows_zone,
+                working_end=time(17),
             )
         )
 

@@ -3,13 +3,14 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 from connectors.simulator.almanac import Almanac
 from connectors.simulator.archive import add_history
 from connectors.simulator.bookings import Scribe
+from connectors.simulator.busy_slots import slots_maker
 from connectors.simulator.calendars import Secretary
 from connectors.simulator.ground import Ground
 from connectors.simulator.ids import guid
@@ -18,12 +19,17 @@ from connectors.simulator.model import Environment, Org, Tenant, World
 from connectors.simulator.names import DOMAIN
 from connectors.simulator.orgs import OrgHand, add_customers, enroll, found_org
 from connectors.simulator.places import BANK_ZONE, choose_places
+from connectors.simulator.rules import found_groups, set_rules, subscribe, write_lists
 from connectors.simulator.scenes import SCENES
 from connectors.simulator.staff import SIGN_ON, Advisor, BookableRoom, Personnel
 from connectors.simulator.texts import Texts
 
 BOOKED_SHARE = 0.2
 """Bookings among an advisor's calendar items."""
+CLOSED_ROOM = 9
+"""The number of the room of each branch that cannot be booked."""
+SETTLING = timedelta(minutes=10)
+"""The least time between a customer's answer and a cancellation."""
 
 
 def build_world(
@@ -49,10 +55,7 @@ def build_world(
     with _without_collector():
         builder = Builder(advisors=advisors, seed=seed, scene=scene, as_of=as_of.astimezone(UTC))
         meetings = builder.build(events_per_advisor)
-        ground = Ground(
-            world=builder.world, meetings=meetings, rng=Random(f"{seed}/scene/{scene}"), scribe=builder.scribe
-        )
-        SCENES[scene].plant(ground)
+        SCENES[scene].plant(builder.lay_ground(meetings))
     for mailbox in builder.world.tenant.mailboxes.values():
         # Nobody read a delta round yet: whatever was built or broken until now is simply so.
         mailbox.changes.clear()
@@ -77,6 +80,7 @@ class Builder:
         self._hands: dict[str, OrgHand] = {}
         self._advisors: list[Advisor] = []
         self._rooms: list[BookableRoom] = []
+        self._closed_rooms: list[BookableRoom] = []
 
     def build(self, events_per_advisor: int) -> list[Meeting]:
         """Everything; returns the meetings of the window, for scenes to break."""
@@ -97,6 +101,20 @@ class Builder:
             )
         return meetings
 
+    def lay_ground(self, meetings: list[Meeting]) -> Ground:
+        """What the scene of this bank is planted on."""
+        return Ground(
+            world=self.world,
+            meetings=meetings,
+            rng=self._rng(f"scene/{self.world.scene}"),
+            scribe=self.scribe,
+            staff=self._advisors,
+            rooms=self._rooms,
+            closed_rooms=self._closed_rooms,
+            hands=self._hands,
+            almanacs=self._almanacs,
+        )
+
     def _rng(self, purpose: str) -> Random:
         return Random(f"{self._seed}/{purpose}")
 
@@ -107,6 +125,8 @@ class Builder:
             environment = Environment(name=name, kind=name, org=org)
             self.world.environments[name] = environment
             self._hands[name] = found_org(environment, self._rng(f"org/{name}"), began)
+            environment.backend.more_slots = slots_maker(self.world, environment)
+        set_rules(self.world, self._almanacs)
 
     def _staff(self) -> None:
         personnel = Personnel(self.world, self._rng("staff"), self._places)
@@ -122,7 +142,12 @@ class Builder:
         for place in self._places:
             for number in range(1, 2 + self._count // len(self._places) // 8):
                 self._rooms.append(personnel.furnish(place, number))
+            self._closed_rooms.append(personnel.furnish(place, CLOSED_ROOM))
         self._register()
+        found_groups(self.world, self._places, self._rng("groups"))
+        subscribe(self.world, self._advisors, self._rng("subscriptions"))
+        for environment in self.world.environments.values():
+            write_lists(environment, [one for one in self._advisors if one.environment is environment], self._almanacs)
 
     def _register(self) -> None:
         """Tell the orgs and the backends who works there, and which rooms there are."""
@@ -134,9 +159,10 @@ class Builder:
                 enroll(hand, advisor)
                 advisor.employee_id = guid(rng)
                 hand.environment.backend.employees[advisor.employee_id] = _employee(advisor)
-            for room in self._rooms:
+            for room in self._rooms + self._closed_rooms:
                 room.backend_ids[name] = guid(rng)
-                hand.environment.backend.rooms[room.backend_ids[name]] = _backend_room(room, room.backend_ids[name])
+                row = _backend_room(room, room.backend_ids[name], bookable=room not in self._closed_rooms)
+                hand.environment.backend.rooms[room.backend_ids[name]] = row
         self._planners = {name: self._make_planner(name) for name in self._hands}
 
     def _make_planner(self, name: str) -> Planner:
@@ -170,6 +196,7 @@ class Builder:
             state = draw_state(rng)
             if state != ACTIVE:
                 at = meeting.created + (min(meeting.start, self.world.as_of) - meeting.created) / 2
+                at = max(at, meeting.answered + SETTLING) if meeting.answered else at
                 self.scribe.cancel(meeting, state, at=at)
             yield meeting
 
@@ -181,20 +208,20 @@ def _employee(advisor: Advisor) -> dict[str, object]:
         "displayName": person.display_name,
         "firstName": person.given_name,
         "lastName": person.surname,
-        "email": person.mail,
+        "email": person.upn,
         "initials": advisor.initials,
         "location": advisor.place.name,
         "externalId": person.id,
     }
 
 
-def _backend_room(room: BookableRoom, backend_id: str) -> dict[str, object]:
+def _backend_room(room: BookableRoom, backend_id: str, *, bookable: bool) -> dict[str, object]:
     return {
         "id": backend_id,
         "location": room.room.location,
         "email": room.room.mail,
         "name": room.room.name,
-        "canBeBooked": True,
+        "canBeBooked": bookable,
     }
 
 

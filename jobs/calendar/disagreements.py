@@ -7,6 +7,7 @@ from typing import Any
 from connectors.records import CalendarEvent
 from jobs.base import Finding, Kind, Priority
 from jobs.calendar.shifts import Shift, explain_shift, measure_shift
+from jobs.calendar.staleness import tell_staleness
 from jobs.cases import Case, subject_of
 from jobs.evidence import tell_booking, tell_event, tell_link, tell_span
 from jobs.links import Link, is_live
@@ -21,6 +22,9 @@ CANCELLED_IN_SALESFORCE = Kind(
 )
 DUPLICATE = Kind(code="CAL008", name="duplicate-event", priority=Priority.MEDIUM, category="calendar-sync")
 SHIFTED = Kind(code="CAL009", name="shifted-by-zone", priority=Priority.HIGH, category="calendar-sync")
+
+SOON = timedelta(hours=24)
+"""A booking that starts this soon, or has begun, and stands in no calendar cannot wait."""
 
 OPEN_TIME = frozenset({"free", "workingElsewhere"})
 """What an advisor's time may be shown as and still be booked (MTG011 reads it the same way)."""
@@ -76,13 +80,13 @@ def _find_blocking(case: Case, link: Link, live: list[CalendarEvent]) -> Iterato
         subject_of(link.booking),
         booking_id=link.booking.booking_id,
         summary=f"The booking of {_when(case, link)} is {how} in Salesforce, and Outlook still shows it as {shown}.",
-        evidence=_evidence(link) | {"outlook": tell_event(blocking[0])},
+        evidence=_evidence(link) | {"outlook": tell_event(blocking[0])} | _staleness(case, link, blocking[0]),
         fix={"action": "cancel-event", "event_ids": [event.event_id for event in blocking]},
     )
 
 
 def _missing(case: Case, link: Link) -> Finding:
-    """CAL001."""
+    """CAL001, of the highest priority if it is soon."""
     several = len(link.candidates)
     doubt = f", and {several} events at its time cannot be told apart" if several > 1 else ""
     if several == 1:
@@ -98,6 +102,7 @@ def _missing(case: Case, link: Link) -> Finding:
         summary=f"The booking of {_when(case, link)} has no event in the advisor's mailbox{doubt}.",
         evidence=_evidence(link) | (candidates if several else {}),
         fix={"action": "create-event", "alternatives": ["trigger-sync"]},
+        priority=Priority.CRITICAL if case.span(link.booking).start - case.window.start <= SOON else None,
     )
 
 
@@ -109,7 +114,7 @@ def _cancelled_in_outlook(case: Case, link: Link) -> Finding:
         subject_of(link.booking),
         booking_id=link.booking.booking_id,
         summary=f"The booking of {_when(case, link)} is active in Salesforce, and its event was {how} in Outlook.",
-        evidence=_evidence(link),
+        evidence=_evidence(link) | _staleness(case, link, link.events[0]),
         fix={"action": "restore-event", "event_id": link.events[0].event_id, "alternatives": ["cancel-booking"]},
     )
 
@@ -126,7 +131,7 @@ def _find_mismatch(case: Case, link: Link, event: CalendarEvent) -> Iterator[Fin
     summary = f"The booking of {_when(case, link)} stands at {tell_span(event, zone)} in Outlook"
     if causes:
         summary += f": shifted by {' or '.join(CAUSES[cause] for cause in causes)}"
-    evidence = _evidence(link) | {"difference_seconds": _tell_shift(shift)}
+    evidence = _evidence(link) | {"difference_seconds": _tell_shift(shift)} | _staleness(case, link, event)
     times = tell_booking(booking)
     yield case.finding(
         SHIFTED if causes else MISMATCH,
@@ -149,6 +154,10 @@ def _evidence(link: Link) -> dict[str, Any]:
         "outlook": tell_event(link.events[0]) if link.events else None,
         "link": tell_link(link),
     }
+
+
+def _staleness(case: Case, link: Link, event: CalendarEvent) -> dict[str, Any]:
+    return tell_staleness(link.booking, event, case.policy)
 
 
 def _tell_shift(shift: Shift) -> dict[str, float]:

@@ -6,14 +6,17 @@ means is the finding catalogue's. Readings of ours, where it leaves room:
 * Of several Salesforce rows with one BookingId an active one speaks before a cancelled one, then the latest change.
 * A cancelled booking is judged by CAL004 and CAL008 only: when it would have been does not matter any more.
 * Of duplicates the oldest live event is the booking's; it is the one that CAL002 and CAL009 compare.
+* Location, room and invitees are compared only where nothing else is wrong with a live pair (CAL006). What that would
+  need and could not be read, such as the rooms, leaves CAL006 alone in doubt, and only where some booking needs it.
 * An unreadable mailbox leaves CAL005 alone, which Salesforce decides; unreadable bookings leave nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from connectors.errors import Reason
 from jobs.base import Finding, Job, Subject, Unknown
+from jobs.calendar.details import compare_details
 from jobs.calendar.disagreements import (
     CANCELLED_IN_OUTLOOK,
     CANCELLED_IN_SALESFORCE,
@@ -24,10 +27,13 @@ from jobs.calendar.disagreements import (
     judge_link,
 )
 from jobs.calendar.horizon import BEYOND, find_beyond
-from jobs.cases import Case, subjects_of
-from jobs.links import find_links, merge_rows
+from jobs.calendar.staleness import STALE, find_stale
+from jobs.cases import Case
+from jobs.gaps import query_of, tell_gap
+from jobs.links import Link, is_live, links_of, merge_rows
 from jobs.meetings.orphans import ORPHAN, find_orphans
 from jobs.policy import Policy
+from jobs.time_edges import lag_edges
 from jobs.views import AdvisorView
 
 KINDS = (
@@ -36,6 +42,7 @@ KINDS = (
     CANCELLED_IN_OUTLOOK,
     CANCELLED_IN_SALESFORCE,
     BEYOND,
+    STALE,
     DUPLICATE,
     SHIFTED,
     ORPHAN,
@@ -53,12 +60,23 @@ def decide(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Finding
     yield from find_beyond(case, merge_rows(view.bookings))
     if not view.mailbox.complete:
         return
-    links = find_links(view.bookings, view.events, zone=policy.zone, skew=policy.clock_skew)
-    for link in links:
-        if case.holds(link.booking):
-            yield from judge_link(case, link)
+    links = links_of(view, policy)
+    yield from _judge_links(case, [link for link in links if case.holds(link.booking)])
     if view.home and view.all_bookings_read.complete:
         yield from find_orphans(case, links)
+
+
+def _judge_links(case: Case, links: Iterable[Link]) -> Iterator[Finding | Unknown]:
+    unread: dict[str, Reason] = {}
+    for link in links:
+        found = list(judge_link(case, link))
+        yield from found
+        if not found and not link.booking.cancelled and link.events and is_live(link.events[0]):
+            compared = compare_details(case.view, link.booking, link.events[0])
+            unread |= compared.unread
+            yield from find_stale(case, link, compared)
+    for name, reason in unread.items():
+        yield tell_gap(case.view, query_of(case.view, name), reason, frozenset({STALE.code}))
 
 
 def find_gaps(view: AdvisorView) -> Iterator[Unknown]:
@@ -68,25 +86,11 @@ def find_gaps(view: AdvisorView) -> Iterator[Unknown]:
     be anybody's. That the orgs of the tenant could not all be asked leaves only orphans in doubt.
     """
     if view.mailbox.reason is not None:
-        yield _gap(view, Subject(kind="mailbox", id=view.identity), view.mailbox.reason, OF_MAILBOX)
+        yield tell_gap(view, Subject(kind="mailbox", id=view.identity), view.mailbox.reason, OF_MAILBOX)
     if view.bookings_read.reason is not None:
-        query = Subject(kind="query", id=f"{view.environment}/bookings")
-        yield _gap(view, query, view.bookings_read.reason, None)
+        yield tell_gap(view, query_of(view, "bookings"), view.bookings_read.reason, None)
     elif view.home and view.all_bookings_read.reason is not None:
-        query = Subject(kind="query", id=f"{view.environment}/orphans")
-        yield _gap(view, query, view.all_bookings_read.reason, frozenset({ORPHAN.code}))
-
-
-def _gap(view: AdvisorView, subject: Subject, reason: Reason, codes: frozenset[str] | None) -> Unknown:
-    ids = {event.booking_id for event in view.events if event.booking_id is not None}
-    mirrored = frozenset(Subject(kind="booking", id=booking_id) for booking_id in ids)
-    return Unknown(
-        environment=view.environment,
-        subject=subject,
-        reason=reason,
-        covers=subjects_of(view.bookings) | mirrored,
-        codes=codes,
-    )
+        yield tell_gap(view, query_of(view, "orphans"), view.all_bookings_read.reason, frozenset({ORPHAN.code}))
 
 
 JOB = Job(
@@ -96,4 +100,6 @@ JOB = Job(
     cron="*/15 * * * *",
     kinds=KINDS,
     decide=decide,
+    reads=frozenset({"bookings", "orphans", "users", "accounts"}),
+    edges=(lag_edges,),
 )

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from bookme_ops.booking import UnknownBooking, show
+from bookme_ops.booking import SHORTEST, UnknownBooking, show
 from connectors.simulator.model import Planted
 from tests.journeys.bank import Journey, begin_journey
 from tests.journeys.test_windows import pick_booking
@@ -45,6 +46,33 @@ def test_any_spelling_finds_it(journey: Journey, spell: object) -> None:
     _, booking_id = pick_booking(journey)
     assert callable(spell)
     assert show(journey.ops, spell(booking_id)) == show(journey.ops, booking_id)
+
+
+def test_its_first_characters_are_enough(journey: Journey) -> None:
+    _, booking_id = pick_booking(journey)
+    assert show(journey.ops, booking_id[:8].upper()) == show(journey.ops, booking_id)
+    with pytest.raises(UnknownBooking, match="nothing is known of"):
+        show(journey.ops, booking_id[: SHORTEST - 1])
+
+
+def test_several_that_begin_so_are_named_and_none_is_shown(journey: Journey) -> None:
+    missing, shifted = planted(journey, "CAL001"), planted(journey, "CAL002")
+    told = [one or "" for one in (missing.booking_id, shifted.booking_id)]
+    with journey.ops.store.begin() as connection:
+        for number, booking_id in enumerate(told):
+            connection.execute(
+                text("UPDATE incident SET booking_id = :new WHERE booking_id = :old"),
+                {"new": f"abcdef0{number}", "old": booking_id},
+            )
+    with pytest.raises(UnknownBooking, match="2 BookingIds begin with abcdef: abcdef00, abcdef01"):
+        show(journey.ops, "abcdef")
+    assert show(journey.ops, "abcdef01")["booking_id"] == "abcdef01"
+
+
+@pytest.mark.parametrize("wanted", ["______", "%%%%%%", "abc%def"])
+def test_an_id_is_no_pattern(journey: Journey, wanted: str) -> None:
+    with pytest.raises(UnknownBooking, match="nothing is known of"):
+        show(journey.ops, wanted)
 
 
 def test_what_is_wrong_stands_on_the_page(journey: Journey) -> None:

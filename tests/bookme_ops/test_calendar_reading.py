@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.calendar_reading import ChunkRead, merge_links, read_chunk
+from bookme_ops.calendar_reading import FEW, ChunkRead, merge_links, read_chunk
 from bookme_ops.store.calendars import CalendarWrite, ensure_mailboxes, write_calendars
 from bookme_ops.store.db import Store, open_store
 from connectors.errors import SENTENCES, Reason, Unavailable
 from connectors.ports import CalendarRead, CalendarRequest, EventRead, Failure, LinksRead
-from connectors.records import BookingId, CalendarEvent
+from connectors.records import Attendee, BookingId, CalendarEvent
 from tests.bookme_ops.store.samples import AT, LONG_AGO, TENANT, WINDOW, an_event, an_id, linked
 
 ADA, BEN = "id-ada", "id-ben"
@@ -134,11 +134,30 @@ def test_a_new_event_is_asked_for_its_booking_id(store: Store) -> None:
     assert event.product
 
 
-def test_an_event_that_is_known_to_carry_a_booking_id_is_not_asked_for(store: Store) -> None:
+def test_an_event_that_is_known_to_carry_a_booking_id_is_asked_for_its_people(store: Store) -> None:
     mirror(store, linked("a"))
-    calendars = Told(changes={ADA: {"events": (an_event("a"),)}})
-    read(store, calendars)
-    assert calendars.questions("events") == []
+    people = (Attendee(mail="kim@customer.example", kind="required", response="declined"),)
+    calendars = Told(changes={ADA: {"events": (an_event("a"),)}}, events={an_id("a"): linked("a", attendees=people)})
+    (event,) = read(store, calendars).writes[ADA].events
+    assert calendars.questions("events") == [[an_id("a")]]
+    assert event.attendees == people
+
+
+def test_people_that_could_not_be_asked_for_fail_the_mailbox(store: Store) -> None:
+    mirror(store, linked("a"))
+    calendars = Told(changes={ADA: {"events": (an_event("a"),)}}, events={an_id("a"): failing()})
+    result = read(store, calendars)
+    assert (result.writes, result.failures) == ({}, {ADA: failing()})
+
+
+def test_a_full_read_takes_the_people_from_the_links(store: Store) -> None:
+    people = (Attendee(mail="oak@bank.example", kind="resource", response="accepted"),)
+    calendars = Told(
+        changes={ADA: {"events": (an_event("a"), an_event("b"))}},
+        links={ADA: {"events": (linked("a", attendees=people),)}},
+    )
+    events = {event.event_id: event for event in read(store, calendars, link=None).writes[ADA].events}
+    assert [events[an_id(name)].attendees for name in "ab"] == [people, ()]
 
 
 @pytest.mark.parametrize(("age", "asked"), [(timedelta(days=7), True), (timedelta(days=7, seconds=1), False)])
@@ -148,6 +167,38 @@ def test_a_young_event_may_be_given_its_booking_id_late(store: Store, age: timed
     calendars = Told(changes={ADA: {"events": (changed,)}}, events={an_id("a"): linked("a")})
     (event,) = read(store, calendars).writes[ADA].events
     assert (event.booking_id == "booking-a") is asked
+
+
+def test_of_many_new_events_the_booking_ids_are_listed_and_removals_still_asked_for(store: Store) -> None:
+    mirror(store, an_event("gone"))
+    names = [f"n{number}" for number in range(FEW + 1)]
+    calendars = Told(
+        changes={ADA: {"events": tuple(map(an_event, names)), "removed": (an_id("gone"),)}},
+        links={ADA: {"events": (linked("n0"), linked("elsewhere"))}},
+        events={an_id("gone"): None},
+    )
+    write = read(store, calendars).writes[ADA]
+    assert calendars.questions("links") == [[ADA]]
+    assert calendars.questions("events") == [[an_id("gone")]]
+    assert {event.event_id: event.booking_id for event in write.events} == {
+        an_id(name): "booking-n0" if name == "n0" else None for name in names
+    }
+    assert write.removed == {an_id("gone")}
+
+
+def test_a_list_of_booking_ids_that_is_refused_leaves_the_mailbox_as_it_was(store: Store) -> None:
+    mirror(store)
+    events = tuple(an_event(f"n{number}") for number in range(FEW + 1))
+    result = read(store, Told(changes={ADA: {"events": events}}, links={ADA: {"failure": failing()}}))
+    assert (result.writes, result.failures) == ({}, {ADA: failing()})
+
+
+def test_nothing_is_asked_about_a_mailbox_in_which_nothing_happened(store: Store) -> None:
+    mirror(store, linked("a"))
+    calendars = Told()
+    write = read(store, calendars).writes[ADA]
+    assert (write.events, write.removed, write.delta_link) == ((), frozenset(), "new")
+    assert [what for what, _ in calendars.asked] == ["changes"]
 
 
 def test_a_new_occurrence_is_asked_for_by_its_master(store: Store) -> None:
@@ -216,3 +267,9 @@ def test_a_location_that_was_told_is_kept() -> None:
     assert event.location == "Room 3"
     (event,) = merge_links([an_event("a")], [linked("a")])
     assert event.location == "Finans Allé 1-3"
+
+
+def test_an_exception_of_a_series_takes_its_own_booking_id_and_the_others_that_of_their_master() -> None:
+    events = [an_event(name, kind="occurrence", series_master_id="master") for name in "ab"]
+    marks = [linked("m", event_id="master", kind="seriesMaster", booking="series"), linked("b", booking="own")]
+    assert [event.booking_id for event in merge_links(events, marks)] == ["series", "own"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookme_ops.calendar_sweep import CHUNK, PATIENCE, Outcome, Reach, plan_requests, sweep
+from bookme_ops.calendar_sweep import CHUNK, PATIENCE, PORTION, Outcome, Reach, plan_requests, portions, sweep
 from bookme_ops.store.calendars import MailboxState
 from bookme_ops.store.db import Store, open_store
 from connectors.errors import ConnectorError, Malformed, NotAllowed, Reason, Unavailable
@@ -201,6 +201,12 @@ def test_an_error_that_is_no_systems_fault_is_not_swallowed(store: Store) -> Non
 
     with pytest.raises(BrokenBarrierError):
         swept(Buggy(), store, 1)
+
+
+def test_quiet_chunks_are_written_together_and_none_is_left_over(store: Store) -> None:
+    outcomes = swept(Empty(), store, 2 * PORTION + CHUNK)
+    sizes = [sum(len(outcome.read.writes) for outcome in portion) for portion in portions(outcomes)]
+    assert sizes == [PORTION, PORTION, CHUNK]
 
 
 def test_an_answer_that_makes_no_sense_fails_its_chunk(store: Store) -> None:

@@ -11,6 +11,7 @@ from bookme_ops.settings import Http, Settings, load_settings
 from bookme_ops.simulation import Simulation
 from bookme_ops.store.estate import Site
 from connectors.errors import WriteRefused
+from connectors.simulator import bookme
 from connectors.simulator.adapter import InProcessAdapter
 from connectors.simulator.world import build_world
 from tests.journeys.bank import NOW
@@ -34,6 +35,15 @@ authority = "https://login.microsoftonline.com/00000000-0000-0000-0000-000000000
 token_url = "https://production-graph.simulator.example/t/oauth2/v2.0/token"
 client_id = "bookme-ops-simulator"
 client_secret = "simulator-secret"
+"""
+BACKEND = f"""
+[environments.production.bookme]
+base_url = "https://api.example/api/v1"
+token_url = "https://login.example/t/oauth2/v2.0/token"
+scope = "{bookme.SCOPE}"
+client_id = "{bookme.CLIENT_ID}"
+client_secret = "{bookme.CLIENT_SECRET}"
+subscription_key = "{bookme.SUBSCRIPTION_KEY}"
 """
 SIGN_INS = {
     "client_credentials": 'client_id = "bookme-ops-simulator"\nclient_secret = "simulator-secret"',
@@ -70,6 +80,31 @@ def test_nothing_is_sent_before_something_is_asked(tmp_path: Path) -> None:
     told = settings(tmp_path, SIMULATED)
     opened = connect(told, sites(told), now=lambda: NOW)
     assert {one.graph.meter.requests + one.salesforce.meter.requests for one in opened.values()} == {0}
+
+
+def test_a_backend_is_connected_where_the_settings_name_one(tmp_path: Path) -> None:
+    told = settings(tmp_path, REAL.format(salesforce=SIGN_INS["client_credentials"]) + BACKEND)
+    simulation = Simulation.of(build_world(advisors=2, seed=9, as_of=NOW))
+    opened = connect(told, sites(told), now=lambda: NOW, wires=simulation.wire)
+    backend = opened["production"].backend
+    assert backend is not None
+    assert (backend.version, backend.tells_slots) == ("v1", False)
+    assert len(backend.read_employees()) == len(simulation.world.environments["production"].backend.employees)
+    assert told.environment("production").backend_version == "v1"
+
+
+def test_without_a_backend_there_is_none(tmp_path: Path) -> None:
+    told = settings(tmp_path, REAL.format(salesforce=SIGN_INS["client_credentials"]))
+    opened = connect(told, sites(told), now=lambda: NOW, wires=lambda *_: None)
+    assert opened["production"].backend is None
+    assert told.environment("production").backend_version is None
+
+
+def test_simulated_environments_have_a_backend(tmp_path: Path) -> None:
+    told = settings(tmp_path, SIMULATED)
+    opened = connect(told, sites(told), now=lambda: NOW)
+    assert all(one.backend is not None and one.backend.read_rooms() for one in opened.values())
+    assert {told.environment(name).backend_version for name in opened} == {"v2"}
 
 
 @pytest.mark.parametrize("system", ["salesforce", "graph"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bookme_ops.doctor import Check, examine, look_at_settings
+from bookme_ops.doctor import Check, examine, look_at_backend, look_at_settings
 from connectors.errors import SENTENCES, Reason
 from tests.journeys.bank import BOOKING_ID_FIELD, DETAIL, Journey, at, begin_journey
 
@@ -29,9 +29,11 @@ def test_a_bank_that_is_well_is_well(journey: Journey) -> None:
 
 
 def test_what_was_left_out_on_purpose_is_told_and_is_no_failure(journey: Journey) -> None:
-    left_out = [check for check in examine(journey.ops) if check.ok is None]
+    settings = journey.ops.settings
+    without = replace(settings, environments=tuple(replace(one, go_live=None) for one in settings.environments))
+    left_out = [check for check in look_at_settings(replace(journey.ops, settings=without)) if check.ok is None]
     assert {check.name for check in left_out} == {"production: optional settings", "test: optional settings"}
-    assert all("go_live" in check.detail for check in left_out)
+    assert all("go_live" in check.detail and "bookme" not in check.detail for check in left_out)
 
 
 def test_the_doctor_writes_nothing(journey: Journey) -> None:
@@ -96,6 +98,50 @@ def test_a_booking_id_field_without_ids_is_told(journey: Journey) -> None:
     (check,) = ill(journey).values()
     assert check.name == "production: Salesforce BookingId field"
     assert "booking_id_field" in check.remedy
+
+
+def test_a_backend_that_is_well_tells_what_it_knows(journey: Journey) -> None:
+    checks = {check.name: check for check in examine(journey.ops) if "backend" in check.name}
+    assert all(check.ok for check in checks.values())
+    assert checks.keys() >= {
+        f"{name}: backend {what}"
+        for name in ("production", "test")
+        for what in ("signs us in and shows employees", "rooms", "meetings", "time slots")
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        ("unauthorized=always@bookme", "production: backend signs us in and shows employees"),
+        ("unauthorized=always@login", "production: backend signs us in and shows employees"),
+        ("forbidden=always@rooms", "production: backend rooms"),
+        ("html-page=always@meetings", "production: backend meetings"),
+        ("server-error=always@time-slots", "production: backend time slots"),
+    ],
+)
+def test_a_backend_that_is_not_well_is_told_once(journey: Journey, fault: str, name: str) -> None:
+    journey.misbehave(fault, when=lambda call: call.host.startswith("production-bookme"))
+    (check,) = ill(journey).values()
+    assert check.name == name
+    assert ("subscription_key" in check.remedy) == ("unauthorized" in fault)
+
+
+def test_a_backend_without_employees_is_told(journey: Journey) -> None:
+    journey.world.environments["test"].backend.employees.clear()
+    (check,) = ill(journey).values()
+    assert check.name == "test: backend signs us in and shows employees"
+    assert "provisioning" in check.remedy
+
+
+def test_v1_of_a_backend_is_said_to_know_no_slots(journey: Journey) -> None:
+    backend = journey.ops.connect()["production"].backend
+    assert backend is not None
+    backend.version = "v1"
+    environment = journey.ops.settings.environment("production")
+    checks = {check.name: check.ok for check in look_at_backend(environment, backend, journey.now)}
+    assert checks["production: backend time slots"] is None
+    assert checks["production: backend meetings"] is True
 
 
 def test_secrets_in_the_settings_file_are_advised_against(journey: Journey) -> None:

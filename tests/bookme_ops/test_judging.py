@@ -1,13 +1,13 @@
 """Views go to jobs, and what jobs say is kept."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bookme_ops.judging import Verdicts, explain, judge
 from connectors.errors import SENTENCES, Reason
-from jobs.base import Finding, Job, Subject, Unknown
+from jobs.base import Finding, Job, Kind, Priority, Subject, Unknown
 from jobs.policy import Policy
 from jobs.views import AdvisorView
 from tests.bookme_ops.ledger import CODES, a_finding, unread
@@ -23,8 +23,11 @@ class RoomView:
     """Another grain."""
 
 
+KINDS = tuple(Kind(code=code, name=code.lower(), priority=Priority.HIGH, category="test") for code in sorted(CODES))
+
+
 def a_job(decide: Callable[[Any, Policy, datetime], Iterator[Outcome]], grain: type = AdvisorView) -> Job[Any, Any]:
-    return Job(name="a-job", title="A job", grain=grain, cron="* * * * *", kinds=(), decide=decide)
+    return Job(name="a-job", title="A job", grain=grain, cron="* * * * *", kinds=KINDS, decide=decide)
 
 
 def saying(*outcomes: Outcome) -> Job[Any, Any]:
@@ -66,7 +69,14 @@ def test_codes_that_were_not_selected_are_left_out_and_unknowns_never_are() -> N
         [a_view()], [saying(a_finding("CAL001"), a_finding("CAL002"), doubt)], POLICIES, frozenset({"CAL002"}), NOW
     )
     assert [one.finding.code for one in verdicts.raised] == ["CAL002"]
-    assert verdicts.unknowns == [doubt]
+    assert verdicts.unknowns == [replace(doubt, codes=CODES)]
+
+
+def test_an_unknown_about_all_codes_of_its_job_leaves_those_of_other_jobs_alone() -> None:
+    doubt, narrow = unread(), replace(unread(), codes=frozenset({"CAL001"}))
+    assert doubt.codes is None
+    verdicts = judge([a_view()], [saying(doubt, narrow)], POLICIES, CODES | {"ENV012"}, NOW)
+    assert [one.codes for one in verdicts.unknowns] == [CODES, {"CAL001"}]
 
 
 def test_a_mailbox_that_was_not_read_is_counted_with_its_reason() -> None:

@@ -28,7 +28,7 @@ def test_the_account_has_the_shape_of_the_interface(journey: Journey) -> None:
     assert account.keys() == {"run", "findings", "incidents", "seconds"}
     assert account["run"].keys() == {"id", "as_of", "status", "coverage"}
     assert account["incidents"].keys() == {"opened", "seen", "resolved", "reopened"}
-    assert account["run"]["coverage"].keys() == {"directory", "mailbox", "query"}
+    assert account["run"]["coverage"].keys() == {"directory", "mailbox", "query", "room"}
     for part in account["run"]["coverage"].values():
         assert part["expected"] == part["checked"] + len(part["not_checked"])
 
@@ -70,8 +70,8 @@ def test_an_unknown_advisor_stands_for_nobody_else(journey: Journey) -> None:
 def test_jobs_are_chosen_by_name(journey: Journey) -> None:
     assert choose_jobs(journey.ops, None) == journey.ops.jobs
     assert [job.name for job in choose_jobs(journey.ops, ("sync-window",))] == ["sync-window"]
-    with pytest.raises(UnknownJob, match=r"no job is called rooms, tea: the jobs are .*sync-window"):
-        choose_jobs(journey.ops, ("rooms", "sync-window", "tea"))
+    with pytest.raises(UnknownJob, match=r"no job is called beer, tea: the jobs are .*sync-window"):
+        choose_jobs(journey.ops, ("beer", "sync-window", "tea"))
 
 
 def test_what_the_queries_left_out_makes_the_run_incomplete(journey: Journey) -> None:
@@ -110,4 +110,4 @@ def test_a_store_into_which_nothing_was_read_is_no_complete_look(tmp_path: Path)
         assert fresh.status == "incomplete"
         assert fresh.last["findings"] == []
         assert {one["reason"] for kind in coverage.values() for one in kind["not_checked"]} == {"never-read"}
-        assert {kind: len(told["not_checked"]) for kind, told in coverage.items()} == {"directory": 3, "query": 2}
+        assert {kind: len(told["not_checked"]) for kind, told in coverage.items()} == {"directory": 15, "query": 6}

@@ -382,6 +382,18 @@ def test_a_read_only_session_posts_only_what_is_known_to_read(server, open_to):
     assert len(server.heard) == 2
 
 
+def test_a_posted_document_is_under_the_same_rules(server, open_to):
+    session = open_to(f"{server.url}/v1.0", tokens=SharedTokens("graph", Wards().sign_in), reads=lambda _: True)
+    server.say(status=503)
+    assert session.post_json("/$batch", b"{}").raw.read() == b"{}"
+    (_, path, headers, body), _ = server.heard
+    assert (path, body, headers["content-type"]) == ("/v1.0/$batch", b"{}", "application/json")
+    assert headers["authorization"] == f"Bearer {SECRET}-1"
+    with pytest.raises(WriteRefused):
+        open_to(server.url).post_json("/v1.0/users", b"{}")
+    assert len(server.heard) == 2
+
+
 @pytest.mark.parametrize("status", [500, 502, 504, 429, 503])
 def test_a_write_is_not_sent_twice_on_a_mere_error(status, server, open_to):
     server.say(status=status)

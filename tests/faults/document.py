@@ -28,8 +28,8 @@ planted; no incident is opened or resolved that should not be; every subject tha
 secret stands in logs, errors, JSON or the store; and the next run after the fault is complete and right, down to the
 last incident.
 
-The bank is small: 14 advisors, two orgs over one tenant, so that one batch holds all mailboxes of an environment. The
-backend (`bookme`) is not read yet; its faults come with its connector.
+The bank is small: 14 advisors, two orgs and two backends over one tenant, so that one batch holds all mailboxes of an
+environment.
 """
 
 

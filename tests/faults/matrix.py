@@ -20,9 +20,10 @@ from tests.faults.wires import SwiftBank
 ONCE, ALWAYS = 1, None
 LATER = AS_OF + timedelta(minutes=20)
 LAST = AS_OF + timedelta(minutes=40)
-QUESTIONS = 9
-"""What a run asks for, each within the budget of a call: users, bookings and unknown ids of two orgs, the accounts, and
-one batch of mailboxes through each environment."""
+QUESTIONS = 19
+"""What a run asks for, each within the budget of a call: users, bookings and unknown ids of two orgs, of Outlook and of
+backends; employees, rooms, meetings and slots of two backends; the accounts, and one batch of mailboxes through each
+environment."""
 
 
 @dataclass(slots=True, kw_only=True)

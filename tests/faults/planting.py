@@ -11,8 +11,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from connectors.simulator.bank_lists import write_lists
+from connectors.simulator.bookme import SCOPE, SUBSCRIPTION_KEY
 from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
 from connectors.simulator.model import Attendee, Event, World
+from connectors.simulator.settings_file import BUDGET_SHARE, describe_bank, describe_environment
 from connectors.simulator.world import build_world
 
 AS_OF = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
@@ -20,18 +23,6 @@ ADVISORS, EVENTS = 14, 40
 
 MARK = "qzplanted"
 """Stands in every planted text about people: subjects, bodies, guests' addresses, join links, private places."""
-BACKEND_SECRET = "qzbackend-7c1de1f0a9"
-SUBSCRIPTION_KEY = "qzsubscription-55aa0e3b"
-BACKEND = f"""
-[environments.production.bookme]
-base_url = "https://backend.example/api/v2"
-token_url = "https://backend.example/oauth2/token"
-scope = "api://backend/.default"
-client_id = "bookme-ops"
-client_secret = "{BACKEND_SECRET}"
-subscription_key = "{SUBSCRIPTION_KEY}"
-"""
-"""Nobody signs in there yet; its secrets must not show either."""
 DETAIL = "andmoney__AMB_Event_Detail__c"
 JOIN_LINK = "andmoney__TeamsMeetingLink__c"
 
@@ -47,15 +38,21 @@ class KeyPair:
 def plant_world(*, advisors: int = ADVISORS, events: int = EVENTS) -> World:
     """A bank of which every text that we must not keep, log or show bears the mark; `events` of each advisor."""
     world = build_world(advisors=advisors, events_per_advisor=events, scene="everyday", seed=7, as_of=AS_OF)
-    for mailbox in world.tenant.mailboxes.values():
-        for event in mailbox.events.values():
-            _mark_event(event, of_product=bool(event.properties))
+    events = [event for mailbox in world.tenant.mailboxes.values() for event in mailbox.events.values()]
+    meetings = {event.ical_uid for event in events if event.properties}
+    for event in events:
+        _mark_event(event, of_product=event.ical_uid in meetings)
     for environment in world.environments.values():
         for row in environment.org.rows(DETAIL):
             row[JOIN_LINK] = _mark_link(row.get(JOIN_LINK))
         for row in environment.org.rows("Event"):
             row["Subject"] = f"{row.get('Subject')} {MARK}-subject"
             row["Description"] = f"{row.get('Description')} {MARK}-body"
+        for row in environment.backend.meetings.values():
+            row.update(title=f"{MARK}-title", description=f"{MARK}-body", videoLink=f"{MARK}-join")
+            row.update(customFields={"cpr": f"{MARK}-cpr"}, cpr=f"{MARK}-cpr", customerId=f"{MARK}-customer")
+        for row in environment.backend.employees.values():
+            row.update(displayName=f"{MARK}-name", firstName=f"{MARK}-name", lastName=f"{MARK}-name")
     return world
 
 
@@ -63,8 +60,8 @@ def _mark_event(event: Event, *, of_product: bool) -> None:
     event.subject += f" {MARK}-subject"
     event.body += f"<p>{MARK}-body</p>"
     event.join_url = _mark_link(event.join_url)
-    event.attendees.append(Attendee(mail=f"guest@{MARK}-guest.example", name=f"{MARK}-name"))
     if not of_product:
+        event.attendees.append(Attendee(mail=f"guest@{MARK}-guest.example", name=f"{MARK}-name"))
         event.location = f"{MARK}-place"
 
 
@@ -101,19 +98,11 @@ def write_settings(world: World, folder: Path, *, store: str, keys: bool) -> Pat
         (folder / "graph.pem").write_text(pair.key + pair.certificate, encoding="ascii")
     file = folder / "bookme-ops.toml"
     sites = (_environment(world, name, by_key=keys and name == "test") for name in world.environments)
-    sections = [_bank(world, store), *sites, BACKEND]
+    for name, text in write_lists(world).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    sections = [describe_bank(world, store), *sites]
     file.write_text("\n".join(sections), encoding="utf-8")
     return file
-
-
-def _bank(world: World, store: str) -> str:
-    return f"""
-database_url = "{store}"
-[bank]
-name = "Example Bank"
-time_zone = "{world.bank_zone}"
-accepted_domains = ["bank.example"]
-"""
 
 
 def _environment(world: World, name: str, *, by_key: bool) -> str:
@@ -122,11 +111,11 @@ def _environment(world: World, name: str, *, by_key: bool) -> str:
     if not by_key:
         org = app = f'client_secret = "{CLIENT_SECRET}"'
     return f"""
-[environments.{name}]
-kind = "{world.environments[name].kind}"
+{describe_environment(world.environments[name])}
 [environments.{name}.salesforce]
 instance_url = "https://{name}-salesforce.example"
 client_id = "{CLIENT_ID}"
+api_budget_share = {BUDGET_SHARE}
 {org}
 [environments.{name}.graph]
 base_url = "https://{name}-graph.example/v1.0"
@@ -134,6 +123,13 @@ authority = "https://login.microsoftonline.com/{world.tenant.id}"
 token_url = "https://{name}-graph.example/{world.tenant.id}/oauth2/v2.0/token"
 client_id = "{CLIENT_ID}"
 {app}
+[environments.{name}.bookme]
+base_url = "https://{name}-bookme.example/api/v2"
+token_url = "https://{name}-bookme.example/oauth2/token"
+scope = "{SCOPE}"
+client_id = "{CLIENT_ID}"
+client_secret = "{CLIENT_SECRET}"
+subscription_key = "{SUBSCRIPTION_KEY}"
 """
 
 
@@ -142,7 +138,6 @@ def known_secrets() -> dict[str, str]:
     pair = key_pair()
     return {
         "the client secret": CLIENT_SECRET,
-        "the backend's client secret": BACKEND_SECRET,
         "the subscription key": SUBSCRIPTION_KEY,
         "the private key": pair.key.splitlines()[5],
         "the certificate": pair.certificate.splitlines()[3],

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -164,8 +164,8 @@ class Desk:
 
     @contextmanager
     def _open(self, bank: SwiftBank, at: datetime, heard: list[str]) -> Iterator[Ops]:
-        def connect_to(sites: Sequence[Any]) -> dict[str, Connection]:
-            way = partial(connect, self.settings, now=lambda: at, wires=bank.wire, pace=bank.pace)
+        def connect_to(sites: Sequence[Any], *, patience: timedelta | None = None) -> dict[str, Connection]:
+            way = partial(connect, self.settings, now=lambda: at, wires=bank.wire, pace=bank.pace, patience=patience)
             return {name: _listened(connection, heard) for name, connection in way(tuple(sites)).items()}
 
         with open_ops(self.settings, environments=None, now=lambda: at, connect_to=connect_to) as ops:
@@ -179,6 +179,7 @@ def _listened(connection: Connection, heard: list[str]) -> Connection:
         directory=Ear(connection.directory, heard),  # type: ignore[arg-type]
         salesforce=connection.salesforce,
         graph=connection.graph,
+        backend=Ear(connection.backend, heard),  # type: ignore[arg-type]
     )
 
 

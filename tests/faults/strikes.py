@@ -100,6 +100,13 @@ TARGETS = {
             environment="test",
         ),
         Target(
+            name="backend",
+            title="The booking platform",
+            story="Every call to both backends but the sign-in. The first one reads the employees of `production`.",
+            system="bookme",
+            aim=lambda _: "bookme",
+        ),
+        Target(
             name="sign-in",
             title="The sign-ins",
             story="The token endpoints of all systems. The first call is the one of `production` to Salesforce.",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bookme_ops.cli.main import main
+from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.faults import Fault, parse_fault
 from connectors.simulator.model import World
 from connectors.simulator.server import serve
@@ -44,6 +45,8 @@ def test_commands_print_log_and_keep_no_secret(
     with serve(overheard_sites(world, overheard, [parse_fault(fault)] if fault else [])) as running:
         text = describe_served(world, running, database_url="sqlite:///store/ops.db")
         (tmp_path / "bookme-ops.toml").write_text(text, encoding="utf-8")
+        for name, lines in write_lists(world).items():
+            (tmp_path / name).write_text(lines, encoding="utf-8")
         booking_id = next(planted.booking_id for planted in world.truth if planted.booking_id)
         said = ""
         for words in (*COMMANDS, ("bookings", "show", booking_id)):

@@ -19,6 +19,7 @@ from bookme_ops.progress import Silent
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import load_settings
 from bookme_ops.wiring import open_ops
+from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.faults import parse_fault
 from connectors.simulator.server import serve
 from connectors.simulator.settings_file import describe_served
@@ -66,6 +67,8 @@ def run_over_http(folder: Path, fault: str, *, budget: float = 10.0) -> Run:
     world = plant_world()
     with serve(build_sites(world, [parse_fault(fault)] if fault else [])) as running:
         file = folder / "bookme-ops.toml"
+        for name, lines in write_lists(world).items():
+            (folder / name).write_text(lines, encoding="utf-8")
         file.write_text(describe_served(world, running) + PATIENCE.format(budget=budget), encoding="utf-8")
         settings = load_settings(file, {}, folder=folder)
         began = time.monotonic()

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from jobs.base import Subject
+from jobs.base import Kind, Priority, Subject
 from jobs.cases import Case, subject_of, subjects_of
 from tests.jobs.samples import NOW, POLICY, WINDOW_END, a_booking, a_view
 
@@ -32,3 +32,12 @@ def test_a_booking_goes_by_its_booking_id_else_by_its_event() -> None:
     assert subject_of(named) == Subject(kind="booking", id="booking-1")
     assert subject_of(nameless) == Subject(kind="booking", id=nameless.event_id)
     assert subjects_of([named, nameless, named]) == {subject_of(named), subject_of(nameless)}
+
+
+def test_a_finding_has_the_priority_of_its_kind_unless_another_is_given() -> None:
+    case = Case.of(a_view(), POLICY, NOW)
+    kind = Kind(code="CAL001", name="missing-in-outlook", priority=Priority.HIGH, category="calendar-sync")
+    subject = subject_of(a_booking())
+    plain = case.finding(kind, subject, booking_id=None, summary="So.", evidence={})
+    urgent = case.finding(kind, subject, booking_id=None, summary="So.", evidence={}, priority=Priority.CRITICAL)
+    assert (plain.priority, urgent.priority) == (Priority.HIGH, Priority.CRITICAL)

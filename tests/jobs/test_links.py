@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from connectors.records import Booking, CalendarEvent, JoinKey
-from jobs.links import Link, Rung, find_links, merge_rows
+from jobs.links import Link, Rung, find_links, links_of, merge_rows
 from jobs.views import AdvisorView
 from tests.jobs.reference_links import ladder
-from tests.jobs.samples import COPENHAGEN, LONG_AGO, TOMORROW, a_booking, an_event, private
+from tests.jobs.samples import COPENHAGEN, LONG_AGO, POLICY, TOMORROW, a_booking, a_view, an_event, private
 from tests.jobs.worlds import worlds
 
 SKEW = timedelta(seconds=60)
@@ -160,3 +160,11 @@ def test_the_ladder_is_that_of_the_slow_reference(view: AdvisorView) -> None:
     assert {key: (link.rung, sorted(e.event_id for e in link.events)) for key, link in found.items()} == {
         key: (rung, sorted(e.event_id for e in linked)) for key, (rung, linked) in expected.items()
     }
+
+
+def test_the_links_of_a_view_are_found_once_for_all_jobs() -> None:
+    view = a_view([a_booking()], [an_event()])
+    first = links_of(view, POLICY)
+    assert [link.rung for link in first] == [Rung.BOOKING_ID]
+    assert links_of(view, POLICY) is first
+    assert links_of(a_view([a_booking()], [an_event()]), POLICY) == first

@@ -20,24 +20,17 @@ from bookme_ops.store.views import advisor_views
 from bookme_ops.telling import Document
 from bookme_ops.wiring import Ops, open_ops
 from connectors.records import CalendarEvent, address, booking_id
+from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.exchange import Call
 from connectors.simulator.faults import Fault, parse_fault
 from connectors.simulator.model import Environment, Event, Mailbox, Planted, World
+from connectors.simulator.scenes import CODE_SCENES
 from connectors.simulator.settings_file import describe_built
 from connectors.simulator.world import build_world
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-CODES = {
-    "CAL001": "missing-in-outlook",
-    "CAL002": "time-mismatch",
-    "CAL003": "cancelled-only-in-outlook",
-    "CAL004": "cancelled-only-in-salesforce",
-    "CAL005": "beyond-window",
-    "CAL008": "duplicate-event",
-    "CAL009": "shifted-by-zone",
-    "MTG001": "orphan-in-outlook",
-}
-"""Each code with the scene that plants it alone."""
+CODES = {code: scene for scene, (code, _) in CODE_SCENES.items()}
+"""Each code that a scene plants with the scene that plants it alone, or with what it honestly causes."""
 DETAIL = "andmoney__AMB_Event_Detail__c"
 BOOKING_ID_FIELD = "andmoney__BookingFlowId__c"
 STEP = timedelta(minutes=15)
@@ -117,7 +110,9 @@ class Journey:
         environments: tuple[str, ...] | None = None,
         as_of: datetime | None = None,
     ) -> Document:
-        """Systems → mirror."""
+        """Systems, and the bank's own lists as they are now → mirror."""
+        assert self.ops.settings.path is not None
+        keep_lists(self.ops.settings.path.parent, self.world)
         return collect(self.ops_of(environments), kinds=kinds, full=full, as_of=as_of or self.now, progress=Silent())
 
     def judge(
@@ -141,6 +136,13 @@ class Journey:
         )
         return self.last
 
+    def go_on(self) -> None:
+        """Let the last steps happen of all that is not wrong yet."""
+        at = self.pass_time()
+        for planted in self.world.truth:
+            if planted.after_first_read is not None:
+                planted.after_first_read(at)
+
     def run(self, *, full: bool = False) -> Document:
         """Collect and judge, a while after the last time."""
         self.pass_time()
@@ -155,13 +157,13 @@ class Journey:
 
     @property
     def truth(self) -> set[Key]:
-        """What was planted."""
-        return {planted.key for planted in self.world.truth}
+        """What is wrong as long as nothing is mended: all that was planted, unless its last step is still to come."""
+        return {planted.key for planted in self.world.truth if planted.after_first_read is None}
 
     @property
     def findings(self) -> set[Key]:
         """What the latest run found, umbrellas aside."""
-        return {key for key in map(key_of, self.last["findings"]) if key[2] != "environment"}
+        return set(map(key_of, (one for one in self.last["findings"] if "members" not in one)))
 
     @property
     def status(self) -> str:
@@ -187,7 +189,7 @@ class Journey:
     def standing(self) -> set[Key]:
         """What is open, umbrellas aside."""
         found = self.incidents(State.OPEN, State.ACKNOWLEDGED)
-        return {fingerprint_of(one) for one in found if one.subject.kind != "environment"}
+        return {fingerprint_of(one) for one in found if one.scope != "*"}
 
     def steps(self) -> list[tuple[int, str | None, str]]:
         """Every transition: of which incident, from what, to what."""
@@ -228,6 +230,19 @@ def not_checked(document: Document, kind: str) -> dict[str, str]:
     """What a run could not check of a kind, with the reasons."""
     part = document["run"]["coverage"].get(kind, {"not_checked": []})
     return {one["id"]: one["reason"] for one in part["not_checked"]}
+
+
+def await_last_step(planted: Planted) -> None:
+    """Let a fault, once its last step is taken, be like any other."""
+    step = planted.after_first_read
+    if step is None:
+        return
+
+    def take(at: datetime) -> None:
+        planted.after_first_read = None
+        step(at)
+
+    planted.after_first_read = take
 
 
 def owner_of(world: World, planted: Planted) -> str:
@@ -274,12 +289,18 @@ def _owner_in_salesforce(environment: Environment, wanted: str | None) -> str | 
     return None
 
 
+def keep_lists(folder: Path, world: World) -> None:
+    """Put the bank's own lists where its settings look for them, as they are now."""
+    for name, text in write_lists(world).items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
 @contextmanager
 def begin_journey(
     folder: Path,
     *,
     scene: str = "everyday",
-    advisors: int = 12,
+    advisors: int = 14,
     events: int = 40,
     seed: int = 7,
     as_of: datetime = NOW,
@@ -288,15 +309,18 @@ def begin_journey(
 ) -> Iterator[Journey]:
     """A bank of which nothing was read yet; `further` is added to its settings file."""
     bank = world or build_world(advisors=advisors, seed=seed, scene=scene, as_of=as_of, events_per_advisor=events)
+    for planted in bank.truth:
+        await_last_step(planted)
+    keep_lists(folder, bank)
     file = folder / "bookme-ops.toml"
     file.write_text(describe_built(bank, advisors=advisors) + further, encoding="utf-8")
     settings = load_settings(file, {}, folder=folder)
     clock = [as_of]
     journeys: list[Journey] = []
 
-    def reach(sites: tuple[Site, ...]) -> dict[str, Connection]:
+    def reach(sites: tuple[Site, ...], *, patience: timedelta | None = None) -> dict[str, Connection]:
         simulation = journeys[0].simulation
-        return connect(settings, sites, now=lambda: clock[0], simulation=simulation, pace=Hurry())
+        return connect(settings, sites, now=lambda: clock[0], simulation=simulation, pace=Hurry(), patience=patience)
 
     with open_ops(settings, environments=None, now=lambda: clock[0], connect_to=reach) as ops:
         journeys.append(Journey(world=bank, ops=ops, clock=clock, simulation=Simulation.of(bank)))

@@ -1,24 +1,43 @@
 """The life of an incident: found once, seen, mended, broken again, and taken by somebody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bookme_ops.store import incidents
-from bookme_ops.store.incident import State
+from bookme_ops.store.incident import Incident, State
 from connectors.simulator.model import Planted
-from tests.journeys.bank import CODES, Journey, key_of
+from tests.journeys.bank import CODES, Journey, Key, key_of
 
 Begin = Callable[..., Journey]
 every_code = pytest.mark.parametrize("code", CODES)
 both_ways = pytest.mark.parametrize("full", [False, True], ids=["what changed", "everything anew"])
+mostly_what_changed = pytest.mark.parametrize(
+    "full",
+    [
+        pytest.param(False, id="what changed"),
+        pytest.param(True, id="everything anew", marks=pytest.mark.stress),
+    ],
+)
 
 
 def planted_of(journey: Journey, code: str) -> Planted:
     """The first plant of a code."""
     return next(planted for planted in journey.world.truth if planted.code == code)
+
+
+def mend_everything(journey: Journey) -> set[Key]:
+    """Mend what can be mended; gives what cannot."""
+    for planted in journey.world.truth:
+        planted.repair(journey.pass_time(timedelta(minutes=1)))
+    return {planted.key for planted in journey.world.truth if planted.lasting} & journey.truth
+
+
+def still(found: Iterable[Incident]) -> list[Incident]:
+    """Incidents without what moves by itself: our own calls use up the requests of an org."""
+    return [replace(one, summary="", evidence={}) if one.code == "ENV040" else one for one in found]
 
 
 @every_code
@@ -32,6 +51,18 @@ def test_what_is_broken_is_found_exactly_once(begin: Begin, code: str) -> None:
     assert journey.steps() == [(one.id, None, "open") for one in journey.incidents()]
 
 
+def test_what_only_a_second_read_can_see_is_found_by_it(begin: Begin) -> None:
+    journey = begin()
+    journey.run()
+    first = journey.truth
+    assert journey.findings == first
+    journey.go_on()
+    opened = journey.run()["incidents"]["opened"]
+    assert {code for code, *_ in journey.truth - first} == {"CAL012"}
+    assert opened == len(journey.truth - first)
+    assert journey.findings == journey.standing == journey.truth
+
+
 @both_ways
 def test_a_second_run_changes_nothing_but_the_last_sight(begin: Begin, full: bool) -> None:
     journey = begin()
@@ -39,7 +70,7 @@ def test_a_second_run_changes_nothing_but_the_last_sight(begin: Begin, full: boo
     before, steps = journey.incidents(), journey.steps()
     counts = journey.run(full=full)["incidents"]
     assert counts == {"opened": 0, "seen": len(before), "resolved": 0, "reopened": 0}
-    assert journey.incidents() == [replace(one, last_seen_at=journey.now) for one in before]
+    assert still(journey.incidents()) == still(replace(one, last_seen_at=journey.now) for one in before)
     assert journey.steps() == steps
 
 
@@ -54,11 +85,14 @@ def test_a_second_read_changes_nothing_in_the_mirror(begin: Begin, full: bool) -
 
 
 @every_code
-@both_ways
+@mostly_what_changed
 def test_mended_is_resolved_and_broken_again_reopens_the_same_incident(begin: Begin, code: str, full: bool) -> None:
     journey = begin()
     journey.run()
     planted = planted_of(journey, code)
+    if planted.after_first_read is not None:
+        pytest.skip("what has happened once is not undone: see the drills")
+    moved = {planted.key, *planted.companions}
     first = journey.incident(planted.key)
     assert first is not None
     assert first.state is State.OPEN
@@ -66,15 +100,16 @@ def test_mended_is_resolved_and_broken_again_reopens_the_same_incident(begin: Be
     planted.repair(journey.pass_time())
     mended = journey.run(full=full)
     resolved = journey.incident(planted.key)
-    assert mended["incidents"]["resolved"] == 1
+    assert mended["incidents"]["resolved"] == len(moved)
     assert resolved is not None
     assert (resolved.id, resolved.state, resolved.resolved_at) == (first.id, State.RESOLVED, journey.now)
-    assert journey.findings == journey.standing == journey.truth - {planted.key}
+    assert journey.findings == journey.standing == journey.truth - moved
 
     planted.again(journey.pass_time())
+    journey.pass_time(planted.ripens)
     broken = journey.run(full=full)
     reopened = journey.incident(planted.key)
-    assert broken["incidents"]["reopened"] == 1
+    assert broken["incidents"]["reopened"] == len(moved)
     assert reopened is not None
     assert (reopened.id, reopened.state, reopened.resolved_at) == (first.id, State.OPEN, None)
     assert journey.findings == journey.standing == journey.truth
@@ -86,35 +121,46 @@ def test_mended_is_resolved_and_broken_again_reopens_the_same_incident(begin: Be
 
 
 @both_ways
-def test_mending_everything_leaves_nothing_open(begin: Begin, full: bool) -> None:
+def test_what_has_happened_stays_open_whatever_is_mended(begin: Begin, full: bool) -> None:
+    journey = begin(scene=CODES["CAL012"])
+    journey.run()
+    journey.go_on()
+    for _ in range(3):
+        journey.run(full=full)
+        assert journey.findings == journey.standing == journey.truth == mend_everything(journey)
+    assert journey.truth
+    assert {step[1:] for step in journey.steps()} == {(None, "open")}
+
+
+@both_ways
+def test_mending_everything_leaves_nothing_open_but_what_has_happened(begin: Begin, full: bool) -> None:
     journey = begin()
     journey.run()
-    for planted in journey.world.truth:
-        planted.repair(journey.pass_time())
+    journey.go_on()
     journey.run(full=full)
-    assert journey.findings == journey.standing == set()
+    lasting = mend_everything(journey)
+    journey.run(full=full)
+    assert journey.findings == journey.standing == lasting
+    assert {code for code, *_ in lasting} == {"CAL012"}
     assert journey.status == "complete"
 
 
-@every_code
-def test_an_acknowledged_incident_stays_so_while_it_is_seen(begin: Begin, code: str) -> None:
+def test_acknowledged_incidents_stay_so_while_they_are_seen(begin: Begin) -> None:
     journey = begin()
     journey.run()
-    planted = planted_of(journey, code)
-    incident = journey.incident(planted.key)
-    assert incident is not None
+    at = journey.pass_time()
     with journey.ops.store.begin() as connection:
-        incidents.acknowledge(connection, incident.id, actor="agent", at=journey.pass_time())
-    taken = journey.incident(planted.key)
-    assert taken is not None
+        for incident in journey.incidents():
+            incidents.acknowledge(connection, incident.id, actor="agent", at=at)
+    taken = journey.incidents()
+    assert {one.state for one in taken} == {State.ACKNOWLEDGED}
+    assert {one.code for one in taken} == CODES.keys() - {"CAL012"}
     journey.run()
-    assert journey.incident(planted.key) == replace(taken, last_seen_at=journey.now)
+    assert still(journey.incidents()) == still(replace(one, last_seen_at=journey.now) for one in taken)
 
-    planted.repair(journey.pass_time())
+    mend_everything(journey)
     journey.run()
-    resolved = journey.incident(planted.key)
-    assert resolved is not None
-    assert resolved.state is State.RESOLVED
+    assert {one.state for one in journey.incidents()} == {State.RESOLVED}
 
 
 def test_an_incident_closed_by_hand_is_reopened_when_it_is_found_again(begin: Begin) -> None:
@@ -130,9 +176,12 @@ def test_an_incident_closed_by_hand_is_reopened_when_it_is_found_again(begin: Be
 def test_days_of_runs_without_a_change_leave_the_incidents_alone(begin: Begin) -> None:
     journey = begin()
     journey.run()
+    # A meeting that nobody accepted begins some time, and then nobody need accept it any more.
+    begun = {key for key in journey.truth if key[0] == "MTG007"}
+    ids = {one.id for one in journey.incidents() if one.code != "MTG007"}
     steps = journey.steps()
     for _ in range(4):
         journey.pass_time(timedelta(hours=6))
         journey.run()
-        assert journey.findings == journey.truth
-    assert journey.steps() == steps
+        assert journey.findings - begun == journey.truth - begun
+    assert [step for step in journey.steps() if step[0] in ids] == [step for step in steps if step[0] in ids]

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.model import World
 from connectors.simulator.server import serve
 from connectors.simulator.settings_file import describe_served
@@ -195,6 +196,9 @@ def at_changes(folder: Path, world: World, bell: Bell) -> Rig:
         planted.repair(AS_OF + timedelta(minutes=10))
     for planted in made:
         planted.again(AS_OF + timedelta(minutes=10))
+    for planted in world.truth:
+        if planted.after_first_read is not None:
+            planted.after_first_read(AS_OF + timedelta(minutes=10))
     rig.keep()
     return rig
 
@@ -220,6 +224,8 @@ def rigged(name: str, folder: Path) -> Iterator[Rig]:
     with serve(ringing(build_sites(world), bell)) as running:
         text = describe_served(world, running, database_url="sqlite:///store/ops.db")
         (folder / "bookme-ops.toml").write_text(text, encoding="utf-8")
+        for file, lines in write_lists(world).items():
+            (folder / file).write_text(lines, encoding="utf-8")
         (folder / "store").mkdir()
         rig = SCENARIOS[name](folder, world, bell)
         rig.measure()

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bookme_ops.cli.main import main
 from bookme_ops.cli.screen import Screen
 from bookme_ops.store.incident import Incident, State
+from bookme_ops.store.waiver import Risk, Waiver
+from connectors.health_records import Backup
 from jobs.base import Job, Kind, Priority, Subject
+from jobs.environment.searches import SearchExplanation
 from jobs.views import AdvisorView
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -51,6 +54,7 @@ class FakeSimulation:
 
     ports: dict[str, str] = field(default_factory=lambda: {"production/salesforce": "http://127.0.0.1:18080"})
     settings_text: str = "[bank]\n"
+    lists: dict[str, str] = field(default_factory=lambda: {"production-roster.csv": "mail\n"})
 
     def wait(self) -> None:
         """End at once."""
@@ -66,6 +70,10 @@ class FakeWorks:
     story: list[dict[str, Any]] = field(default_factory=list)
     checks: list[PlainCheck] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
+    accepted: list[Waiver] = field(default_factory=list)
+    backup: Backup | None = None
+    report: dict[str, Any] = field(default_factory=dict)
+    searches: list[SearchExplanation] = field(default_factory=list)
     error: Exception | None = None
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -128,6 +136,49 @@ class FakeWorks:
 
     def resolve(self, ops: Any, number: int, **asked: Any) -> None:
         self._answer("resolve", None, number=number, **asked)
+
+    def assign(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("assign", None, number=number, **asked)
+
+    def mute(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("mute", None, number=number, **asked)
+
+    def unmute(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("unmute", None, number=number, **asked)
+
+    def waivers(self, ops: Any, *, ended: bool) -> list[Waiver]:
+        return [one for one in self.accepted if ended or one.ended_at is None]
+
+    def accept(self, ops: Any, *, risk: Risk, owner: str, reason: str, at: datetime, until: datetime) -> Waiver:
+        asked = {"risk": risk, "owner": owner, "reason": reason, "at": at, "until": until}
+        made = Waiver(
+            id=len(self.accepted) + 1,
+            environment=risk.environment,
+            code=risk.code,
+            subject=risk.subject,
+            owner=owner,
+            reason=reason,
+            created_at=at,
+            until=until,
+        )
+        self.accepted.append(made)
+        return cast("Waiver", self._answer("accept", made, **asked))
+
+    def end_waiver(self, ops: Any, number: int, *, actor: str, at: datetime) -> None:
+        self.accepted = [replace(one, ended_at=at) if one.id == number else one for one in self.accepted]
+        self._answer("end_waiver", None, number=number, actor=actor, at=at)
+
+    def back_up(self, ops: Any, file: Path, *, at: datetime) -> Any:
+        return self._answer("back_up", self.backup, file=file, at=at)
+
+    def prove_backup(self, ops: Any, file: Path, *, at: datetime) -> Any:
+        return self._answer("prove_backup", self.backup, file=file, at=at)
+
+    def sync_performance(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("sync_performance", self.report, **asked)
+
+    def search_advisors(self, ops: Any, text: str, **asked: Any) -> Any:
+        return self._answer("search_advisors", self.searches, text=text, **asked)
 
     def scenes(self) -> Iterator[tuple[str, str]]:
         yield "everyday", "A handful of every kind of fault."

@@ -33,7 +33,7 @@ class TestCollect:
         works.account = account
         assert command("collect").code == 0
         assert asked(works, "collect") == {
-            "kinds": frozenset({"calendars", "bookings", "directory"}),
+            "kinds": frozenset({"calendars", "bookings", "directory", "probes"}),
             "full": False,
             "as_of": NOW,
         }
@@ -129,12 +129,14 @@ class TestIncidents:
 
     def test_the_queue_can_be_narrowed(self, command: Any, works: Any) -> None:
         words = ["--state", "all", "--code", "cal001", "--priority", "HIGH", "--booking", "{3F25}", "--limit", "5"]
+        words += ["--select", "mtg02,env", "--advisor", " anna@bank.example "]
         assert "No incident is like that" in command("incidents", "list", *words).out
         assert asked(works, "search_incidents") == {
             "states": frozenset(State),
-            "code": "CAL001",
+            "codes": ("CAL001", "MTG02", "ENV"),
             "priority": Priority.HIGH,
             "booking_id": "3f25",
+            "advisor": "anna@bank.example",
             "limit": 5,
         }
 
@@ -287,6 +289,7 @@ class TestSimulator:
         assert ended.code == 0
         assert "production/salesforce  http://127.0.0.1:18080" in ended.out
         assert (folder / "served.toml").read_text(encoding="utf-8") == "[bank]\n"
+        assert (folder / "production-roster.csv").read_text(encoding="utf-8") == "mail\n"
         assert asked(works, "simulate") == {
             "advisors": 50,
             "seed": 7,

@@ -7,16 +7,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bookme_ops.cli.render_demo import write_demo
+from jobs.registry import list_kinds, load_jobs
+from tests.bookme_ops.cli.conftest import finding
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+KINDS = list_kinds(load_jobs())
+SILENT = {"CAL001", "MTG002"}
 
 AT_100 = """\
 bookme_ops demo, scene “everyday”, seed 7, as of Mon 2 Mar 2026 09:00 (Europe/Copenhagen)
 A small bank: 50 advisors, 1,204 bookings, 9,870 calendar events, 12 rooms.
 
-What was read
-  Salesforce       12 requests  1,204 bookings (3 changed)
-  Microsoft Graph  34 requests  9,870 events (40 changed)
+What was read, just before it was judged
+  Salesforce       12 requests  1,204 bookings
+  Microsoft Graph  34 requests  9,870 events
   complete: 50 of 50 mailboxes
 
 What is wrong: 2 findings: 1 critical, 1 high
@@ -27,22 +31,24 @@ What is wrong: 2 findings: 1 critical, 1 high
 
 Against the planted truth
   ✓ all 2 planted faults were found, and nothing else
-
-What was done about it
-  incidents: 2 opened, 0 seen again, 0 resolved, 0 reopened
-  it took 1.2 s, and is complete
+  incidents: 2 opened, 0 seen again, 0 resolved, 0 reopened; it took 1.2 s, and is complete
 
 Where to look next
-  bookme-ops runbook MTG001
-  bookme-ops demo --scene everyday --seed 7 --keep demo   # keeps such a world
+  bookme-ops demo --scene everyday --seed 7 --keep demo && cd demo  # the bank
+  bookme-ops incidents list --code MTG001                           # by code
+  bookme-ops bookings show 3f2504e0                                 # by booking
+  bookme-ops runbook MTG001                                         # what to do
 """
 
-AT_80 = AT_100.replace(" (Europe/Copenhagen)\n", "\n(Europe/Copenhagen)\n", 1)
+AT_80 = AT_100.replace(" (Europe/Copenhagen)\n", "\n(Europe/Copenhagen)\n", 1).replace(
+    "it took 1.2 s, and is complete", "it took 1.2 s, and\n  is complete"
+)
 
 
 def page(screen_text: Any, account: Any, width: int, keep: Path | None = None) -> str:
     text: str = screen_text(
-        lambda screen: write_demo(screen, account, zone=COPENHAGEN, scene="everyday", seed=7, keep=keep), width
+        lambda screen: write_demo(screen, account, kinds=KINDS, zone=COPENHAGEN, scene="everyday", seed=7, keep=keep),
+        width,
     )
     return text
 
@@ -56,10 +62,10 @@ def test_a_kept_world_is_where_to_look_next(screen_text: Any, account: Any) -> N
     told = page(screen_text, account, 80, Path("demo"))
     assert told.endswith("""\
 Where to look next
-  cd demo
-  bookme-ops bookings show 3f2504e0-4f89-11d3-9a0c-0305e82c3301
-  bookme-ops incidents list
-  bookme-ops runbook MTG001
+  cd demo                                  # the bank
+  bookme-ops incidents list --code MTG001  # by code
+  bookme-ops bookings show 3f2504e0        # by booking
+  bookme-ops runbook MTG001                # what to do
 """)
 
 
@@ -86,13 +92,56 @@ def test_a_calm_bank_is_told_as_such(screen_text: Any, account: Any) -> None:
     assert "✓ nothing was planted, and nothing was found" in told
 
 
-def test_many_findings_are_cut_and_members_of_an_umbrella_are_counted(screen_text: Any, account: Any) -> None:
+def test_many_findings_are_told_by_code(screen_text: Any, account: Any) -> None:
     one = account["findings"][0]
-    account["findings"] = [one | {"booking_id": f"id-{n}"} for n in range(30)] + [one | {"umbrella": 4}] * 400
+    account["findings"] = [one | {"booking_id": f"id-{n}"} for n in range(30)]
     told = page(screen_text, account, 100)
-    assert told.count("has no event in the advisor's mailbox") == 25
-    assert "… and 5 more: `bookme-ops incidents list` has them all" in told
-    assert "… and 400 under the umbrella: `bookme-ops incidents show 4`" in told
+    assert "What is wrong: 30 findings: 30 high\n" in told
+    assert f"  1 of {len(KINDS)} codes found something, the worst first\n" in told
+    assert "  Calendar management  30 findings of 1 code\n  H 30 CAL001 missing-in-outlook id-0\n" in told
+    assert "has no event in the advisor's mailbox" not in told
+
+
+def test_a_fault_of_every_kind_is_read_in_one_screen(screen_text: Any, account: Any) -> None:
+    account["findings"] = [finding(code, kind.priority.label) for code, kind in KINDS.items()]
+    told = page(screen_text, account, 100)
+    assert [code for code in KINDS if told.count(code) < 1] == []
+    assert f"{len(KINDS)} of {len(KINDS)} codes found something, the worst" in told
+    assert len(told.splitlines()) <= 50
+    assert "(all but CAL001, MTG002)" in page(
+        screen_text, account | {"findings": [f for f in account["findings"] if f["code"] not in SILENT]}, 100
+    )
+
+
+def test_the_advisor_of_most_findings_is_where_to_look_next(screen_text: Any, account: Any) -> None:
+    mine = {"evidence": {"mailbox": "3a74c56f-e3e8-4813-a29e-095888dae657"}}
+    other = {"subject": {"kind": "advisor", "id": "anna@bank.example"}, "booking_id": None}
+    account["findings"] = [finding("CAL007", "High") | other, *(one | mine for one in account["findings"])]
+    assert "bookme-ops incidents list --advisor 3a74c56f " in page(screen_text, account, 100)
+    account["findings"] = account["findings"][:1]
+    assert "bookme-ops incidents list --advisor anna@bank.example " in page(screen_text, account, 100)
+
+
+def test_what_was_read_long_ago_is_told_as_such(screen_text: Any, account: Any) -> None:
+    account["collect"] = account | {"run": account["run"] | {"as_of": "2026-03-02T06:30:00+00:00"}}
+    assert "What was read, 90 minutes before it was judged\n" in page(screen_text, account, 100)
+
+
+def test_what_was_read_fits_one_line_for_each_system(screen_text: Any, account: Any) -> None:
+    account["read"] = {
+        "rooms": 12,
+        "settings": 49,
+        "events": 9870,
+        "accounts": 85,
+        "places": 12,
+        "slots": 5,
+        "roster": 50,
+    }
+    account["requests"] = {"salesforce": 0, "graph": 34, "bookme": 1}
+    told = page(screen_text, account, 80)
+    assert "  Salesforce            0 requests   nothing\n" in told
+    assert "  Microsoft Graph       34 requests  9,870 events, 85 accounts, and 3 more\n" in told
+    assert "  the bank's own lists               50 roster lines\n" in told
 
 
 @pytest.mark.parametrize("width", [80, 100, 200])

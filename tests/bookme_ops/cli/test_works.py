@@ -13,6 +13,8 @@ from bookme_ops.cli.works import RealWorks
 from bookme_ops.settings import load_settings
 
 AS_OF = "2026-03-02T08:00:00+01:00"
+OUR_OWN = {"ENV041", "ENV042", "ENV043", "ENV044"}
+"""What is wrong with our own work in a demo; the bank has no part in it."""
 Run = Callable[..., tuple[int, Any]]
 
 
@@ -46,7 +48,8 @@ def test_a_second_judgement_sees_the_same_again(run: Run) -> None:
     code, account = run("jobs", "run", "--as-of", AS_OF)
     assert code == 0
     assert account["findings"]
-    assert account["incidents"] | {"seen": 0} == {"opened": 0, "seen": 0, "resolved": 0, "reopened": 0}
+    # The run of the demo itself was what the job that was late had been waiting for.
+    assert account["incidents"] | {"seen": 0} == {"opened": 0, "seen": 0, "resolved": 1, "reopened": 0}
     assert run("jobs", "run", "--as-of", AS_OF, "--fail-on", "low")[0] == 1
 
 
@@ -103,7 +106,7 @@ def test_the_doctor_finds_the_simulated_bank_well(run: Run) -> None:
 def test_the_truth_is_what_the_demo_was_compared_with(run: Run) -> None:
     _, planted = run("simulator", "truth", "--advisors", "12", "--as-of", AS_OF)
     _, account = run("jobs", "run", "--as-of", AS_OF, "--dry-run")
-    assert {one["code"] for one in planted} == {one["code"] for one in account["findings"]}
+    assert {one["code"] for one in planted} == {one["code"] for one in account["findings"]} - OUR_OWN
 
 
 def test_a_store_that_cannot_be_opened_is_told(
@@ -132,6 +135,8 @@ def test_a_served_bank_writes_settings_that_we_can_read(tmp_path: Path) -> None:
     as_of = datetime(2026, 3, 2, 7, tzinfo=UTC)
     with RealWorks().simulate(advisors=2, seed=1, scene="calm", as_of=as_of, port=0, faults=(), any_token=True) as bank:
         (tmp_path / "bookme-ops.toml").write_text(bank.settings_text, encoding="utf-8")
+        for name, text in bank.lists.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
         settings = load_settings(None, {}, folder=tmp_path)
         production = settings.environment("production")
         assert production.salesforce is not None

@@ -1,6 +1,6 @@
 """Bulk reads and writes, the same on both databases."""
 
-from bookme_ops.store.bulk import delete, fetch, fetch_in, insert, run_many, upsert
+from bookme_ops.store.bulk import delete, fetch, fetch_in, fetch_words, insert, run_many, upsert
 from bookme_ops.store.db import Store
 from bookme_ops.store.tables import COVERAGE, KNOWN_BOOKING, columns
 
@@ -48,6 +48,15 @@ def test_fetch_in_asks_for_any_number_of_values_under_a_condition(store: Store) 
         own = {"where": "environment = ?", "parameters": ("q",)}
         found = fetch_in(connection, KNOWN_BOOKING, KEY, "booking_id", iter([*ids, "unknown"]), **own)
         assert sorted(found) == [("q", one) for one in ids]
+
+
+def test_words_are_all_values_of_a_column_that_has_any(store: Store) -> None:
+    with store.begin() as connection:
+        assert fetch_words(connection, "booking_id", "known_booking") == []
+        rows = [("p", "a, b", 1, 1), ("p", "ø|", 1, 1), ("q", "a, b", 1, 1)]
+        insert(connection, KNOWN_BOOKING, rows, columns=COLUMNS)
+        assert sorted(fetch_words(connection, "booking_id", "known_booking")) == ["a, b", "a, b", "ø|"]
+        assert fetch_words(connection, "booking_id", "known_booking WHERE environment = ?", ("q",)) == ["a, b"]
 
 
 def test_texts_are_kept_to_the_letter(store: Store) -> None:

@@ -21,7 +21,7 @@ from bookme_ops.store.calendars import (
 from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.db import Store
 from connectors.errors import Reason
-from connectors.records import CalendarEvent, Window
+from connectors.records import Attendee, CalendarEvent, Window
 from jobs.views import Coverage
 from tests.bookme_ops.store.samples import (
     AT,
@@ -134,6 +134,18 @@ def test_a_delta_without_the_booking_id_keeps_the_one_we_know(store: Store) -> N
         write_mailbox(connection, events=[linked("a")])
         delta(connection, events=[thin])
         assert held(connection) == [linked("a", thin.start)]
+
+
+def test_a_delta_without_the_booking_id_keeps_the_people_we_know(store: Store) -> None:
+    people = (Attendee(mail="kim@customer.example", kind="required", response="accepted"),)
+    with store.begin() as connection:
+        write_mailbox(connection, events=[linked("a", attendees=people)])
+        delta(connection, events=[an_event("a", TOMORROW + timedelta(hours=1))])
+        (event,) = held(connection)
+        assert event.attendees == people
+        delta(connection, events=[linked("a", attendees=())])
+        (event,) = held(connection)
+        assert event.attendees == ()
 
 
 def test_a_full_read_without_the_booking_id_drops_it(store: Store) -> None:
@@ -265,6 +277,15 @@ def test_stored_ids_are_those_that_are_there_with_their_links(store: Store) -> N
         found = stored_ids(connection, asked)
         assert found == {(ada, an_id("a")): None, (ada, an_id("b")): "booking-b", (bo, an_id("d")): None}
         assert stored_ids(connection, []) == {}
+
+
+def test_private_events_are_not_looked_for_where_only_links_count(store: Store) -> None:
+    with store.begin() as connection:
+        write_mailbox(connection, events=[an_event("a"), an_event("b"), linked("c")])
+        ada = mailbox_states(connection, TENANT)["id-ada"].no
+        asked = [(ada, an_id(name)) for name in "abc"]
+        found = stored_ids(connection, asked, linked_only={asked[0], asked[2]})
+        assert found == {asked[1]: None, asked[2]: "booking-c"}
 
 
 def test_more_ids_than_fit_into_one_question_are_found(store: Store) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from threading import RLock
 from typing import Any
 
@@ -23,7 +23,7 @@ from connectors.simulator.graph import GraphApp
 from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
 from connectors.simulator.graph_switches import GraphSwitches
 from connectors.simulator.mischief import Mischief
-from connectors.simulator.model import Event, Mailbox, World
+from connectors.simulator.model import Event, Mailbox, MailObject, Room, Subscription, World
 from connectors.simulator.site import Site
 from connectors.simulator.world import build_world
 
@@ -85,7 +85,8 @@ def open_bank(pace: Any) -> Iterator[Open]:
             tokens = open_tokens(identity, authority=authority, limits=limits, pace=pace, inner=inner)
             session = stack.enter_context(open_graph(BASE, tokens=tokens, limits=limits, pace=pace, inner=inner))
             known = {"booking_id_property": world.booking_id_property, "limits": limits, "pace": pace}
-            return Bank(world, app, TenantCalendars(session, tokens=tokens, **known), TenantDirectory(session))
+            directory = TenantDirectory(session, tokens=tokens, limits=limits, pace=pace)
+            return Bank(world, app, TenantCalendars(session, tokens=tokens, **known), directory)
 
         yield opened
 
@@ -310,3 +311,57 @@ def test_the_directory_is_read_as_it_is(open_bank: Open) -> None:
         smtp = {text[5:].casefold() for text in person.proxy_addresses if text[:5].casefold() == "smtp:"}
         assert smtp <= set(user.addresses)
         assert (user.upn, user.nickname, user.enabled) == (person.upn, person.nickname, person.enabled)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_every_room_is_read_whether_links_lead_to_it_or_not(open_bank: Open, links: bool) -> None:
+    bank = open_bank(places_have_links=links)
+    rooms = bank.world.tenant.rooms
+    for number in range(230):
+        mail = f"Room-{number}@bank.example"
+        rooms[mail] = Room(id=mail, person_id="", mail=mail, name=mail, location="L", capacity=number, floor=0)
+    found = {room.mail: room for room in bank.directory.read_rooms()}
+    assert found.keys() == {room.mail.casefold() for room in rooms.values()}
+    assert (found["room-7@bank.example"].capacity, found["room-7@bank.example"].floor) == (7, "0")
+
+
+def test_everything_that_receives_mail_is_read(open_bank: Open) -> None:
+    bank = open_bank()
+    objects = bank.world.tenant.objects
+    for number in range(1_200):
+        kind, mail = ("group", "contact")[number % 2], f"o{number}@bank.example"
+        proxies = [f"SMTP:{mail}", f"smtp:X{number}@bank.example"]
+        objects[mail] = MailObject(id=mail, kind=kind, display_name=mail, mail=mail, proxy_addresses=proxies)
+    found = {one.object_id: one for one in bank.directory.read_objects()}
+    assert found.keys() == {one.id for one in objects.values()}
+    assert found["o7@bank.example"].kind == "contact"
+    assert found["o7@bank.example"].addresses == ("o7@bank.example", "x7@bank.example")
+    assert bank.directory.read_domains() == {name.casefold() for name in bank.world.tenant.domains}
+
+
+def test_working_hours_are_those_that_people_set(open_bank: Open) -> None:
+    bank = open_bank()
+    tenant = bank.world.tenant
+    first, second, *_ = (key for key in tenant.mailboxes if tenant.people[key].purpose == "user")
+    tenant.people[first].working_days, tenant.people[first].working_end = (2, 6), time(12, 15)
+    tenant.people[second].time_zone = "Nobody Knows Time"
+    reads = bank.directory.read_settings([first, second, "nobody"])
+    settings = [read.setting for read in reads]
+    assert settings[0] is not None
+    assert (settings[0].days, settings[0].end) == ((2, 6), time(12, 15))
+    assert settings[1] is not None
+    assert settings[1].time_zone is None
+    assert reads[2].failure is not None
+    assert reads[2].failure.reason is Reason.NOT_FOUND
+
+
+def test_subscriptions_are_read_to_the_last_page(open_bank: Open) -> None:
+    bank = open_bank()
+    subscriptions = bank.world.tenant.subscriptions
+    owner = bank.mailboxes[0]
+    for number in range(130):
+        name = f"s{number:03}"
+        subscriptions[name] = Subscription(id=name, resource=f"/users/{owner}/events", expires=AS_OF)
+    found = {one.subscription_id: one for one in bank.directory.read_subscriptions()}
+    assert found.keys() == subscriptions.keys()
+    assert (found["s000"].user_key, found["s000"].expires) == (owner, AS_OF)

@@ -23,7 +23,8 @@ Url = Callable[..., str]
 BASE = "https://graph.microsoft.com/v1.0"
 MASTER_QUERY = (
     "$select=id%2Ctype%2Cstart%2Cend%2CisAllDay%2CshowAs%2CisCancelled%2CisOrganizer%2Csensitivity%2CseriesMasterId"
-    "%2CiCalUId%2CcreatedDateTime%2ClastModifiedDateTime%2ConlineMeeting%2Clocation%2Ccategories%2CtransactionId"
+    "%2CiCalUId%2CcreatedDateTime%2ClastModifiedDateTime%2ConlineMeeting%2Clocation%2Cattendees%2Ccategories"
+    "%2CtransactionId"
 )
 DELTA = "/users/m1/calendarView/delta?$deltatoken=d1"
 NEXT = "/users/m1/calendarView/delta?$skiptoken={}"

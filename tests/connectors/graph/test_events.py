@@ -11,7 +11,7 @@ from connectors.errors import Malformed
 from connectors.graph.events import EventReader, Marker
 from connectors.graph.times import Times
 from connectors.graph.wire import EVENT, WireEvent
-from connectors.records import join_key
+from connectors.records import Attendee, join_key
 
 Json = dict[str, Any]
 PROPERTY = "String {00020329-0000-0000-C000-000000000046} Name BookingId"
@@ -147,6 +147,46 @@ def test_a_location_is_kept_of_the_products_own_events_only(reader: EventReader,
     assert reader.read(wire(event())).location is None
     assert reader.read(wire(event(**carries("b1")))).location == "Finans Allé 1-3"
     assert reader.read(wire(event(location=None, **carries("b1")))).location is None
+
+
+PEOPLE: list[Json] = [
+    {
+        "type": "required",
+        "status": {"response": "accepted", "time": "2026-11-20T08:15:00Z"},
+        "emailAddress": {"name": "Kim", "address": " Kim@Customer.example"},
+    },
+    {
+        "type": "resource",
+        "status": {"response": "declined", "time": "2026-11-20T08:15:00.5Z"},
+        "emailAddress": {"name": "Oak", "address": "oak@bank.example"},
+    },
+    {
+        "type": "optional",
+        "status": {"response": "none", "time": "0001-01-01T00:00:00Z"},
+        "emailAddress": {"name": "Bo"},
+    },
+    {},
+]
+
+
+def test_the_people_on_a_product_event_are_kept_with_their_answers(
+    reader: EventReader, event: Callable[..., Json]
+) -> None:
+    kim, oak, silent, blank = reader.read(wire(event(attendees=PEOPLE, **carries("BK-1")))).attendees
+    assert kim == Attendee(
+        mail="kim@customer.example",
+        kind="required",
+        response="accepted",
+        responded=datetime(2026, 11, 20, 8, 15, tzinfo=UTC),
+    )
+    assert (oak.mail, oak.is_room, oak.declined, oak.accepted) == ("oak@bank.example", True, True, False)
+    assert silent == Attendee(mail=None, kind="optional", response="none", responded=None)
+    assert blank == Attendee(mail=None, kind="required", response="none")
+
+
+def test_the_people_on_a_private_event_are_not_kept(reader: EventReader, event: Callable[..., Json]) -> None:
+    assert reader.read(wire(event(attendees=PEOPLE))).attendees == ()
+    assert reader.read(wire(event(attendees=None, **carries("BK-1")))).attendees == ()
 
 
 @pytest.mark.parametrize("sensitivity", ["personal", "private", "confidential"])

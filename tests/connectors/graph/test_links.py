@@ -70,6 +70,24 @@ def test_a_proxy_does_not_accept_links_to_graph_itself() -> None:
         Links("https://proxy.bank.example/graph/v1.0").relative(f"{BASE}/users")
 
 
+@pytest.mark.parametrize("base", ["https://evil@graph.microsoft.com/v1.0", "https://graph.microsoft.com/v1.0/.."])
+def test_a_base_url_that_no_link_may_have_is_no_short_cut(base: str) -> None:
+    with pytest.raises(Malformed):
+        Links(base).relative(f"{base}/users")
+
+
+@given(path=st.text("/u.%2e5c\\@?#:;\n \u00e9", max_size=12))
+def test_a_link_that_begins_as_we_do_is_followed_as_if_it_were_taken_apart(path: str) -> None:
+    def outcome(link: str) -> str | Reason:
+        try:
+            return Links(BASE).relative(link)
+        except Malformed as error:
+            return error.reason
+
+    # In capitals the host is not the one that we spell, so that the link is taken apart.
+    assert outcome(BASE + path) == outcome(BASE.replace("graph", "GRAPH") + path)
+
+
 @given(token=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="\\#"), max_size=200))
 def test_no_token_is_ever_re_encoded(token: str) -> None:
     path = f"/users/m/calendarView/delta?$skiptoken={token}"

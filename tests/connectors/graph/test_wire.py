@@ -34,7 +34,7 @@ def test_a_removed_row_needs_only_its_id() -> None:
 
 
 def test_keys_that_we_do_not_need_are_skipped_whatever_they_hold() -> None:
-    row = {"id": "e1", "body": {"content": [1, {"x": None}]}, "attendees": "strange", "subject": 7}
+    row = {"id": "e1", "body": {"content": [1, {"x": None}]}, "organizer": "strange", "subject": 7}
     assert EVENT.decode(encode(row)).id == "e1"
 
 
@@ -85,6 +85,16 @@ def test_everything_that_a_struct_reads_is_selected_and_nothing_else() -> None:
     unselectable = {"@removed", "singleValueExtendedProperties"}
     assert set(EVENT_SELECT.split(",")) == {f.encode_name for f in msgspec.structs.fields(WireEvent)} - unselectable
     assert set(USER_SELECT.split(",")) == {field.encode_name for field in msgspec.structs.fields(WireUser)}
+
+
+def test_people_of_a_strange_shape_make_an_event_illegible_not_empty() -> None:
+    for strange in ("everybody", [None], [{"status": {"time": "tomorrow"}}]):
+        with pytest.raises(msgspec.ValidationError):
+            EVENT.decode(encode({"id": "e1", "attendees": strange}))
+
+
+def test_the_people_of_a_row_that_is_not_looked_at_cost_nothing() -> None:
+    assert ROW_PAGES.decode(encode({"value": [{"id": "e1", "attendees": "strange"}]})).value[0].id == "e1"
 
 
 def test_a_user_without_a_name_is_no_user() -> None:

@@ -23,6 +23,11 @@ def test_bookings_are_asked_for_without_children_and_by_their_end():
     assert text.endswith("ORDER BY Id")
 
 
+def test_bookings_of_an_account_that_changed_are_asked_for_unless_they_are_over():
+    text = queries.bookings("andmoney__BookingFlowId__c", SINCE, SINCE + timedelta(days=1))
+    assert "OR (EndDateTime >= 2026-03-01T00:00:00Z AND Account.SystemModstamp >= 2026-03-02T00:00:00Z))" in text
+
+
 def test_incremental_invitees_and_contacts_go_by_their_own_stamp():
     assert "AND SystemModstamp >= 2026-03-01T00:00:00Z" in queries.invitees(SINCE, SINCE)
     assert "SystemModstamp >= 2026-03-01T00:00:00Z" in queries.contacts_changed(SINCE)

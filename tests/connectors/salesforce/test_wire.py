@@ -174,3 +174,21 @@ def test_a_user_is_an_advisor_if_named_so():
     row = UserRow(id="005a", username="u", active=True, user_type="Standard", modified=instant(2026, 1, 1))
     assert wire.read_user("production", row, frozenset({"005a"})).advisor
     assert not wire.read_user("production", row, frozenset()).advisor
+
+
+@pytest.mark.parametrize(
+    ("written", "mail", "kept"),
+    [
+        ("Ada@bank.example", "ada@bank.example", None),
+        (" Ada@bank.example", "ada@bank.example", " Ada@bank.example"),
+        ("søren@bank.example", "søren@bank.example", "søren@bank.example"),
+        ("   ", None, "   "),
+        (None, None, None),
+    ],
+)
+def test_an_address_that_folding_would_tidy_is_kept_as_it_is_written(written, mail, kept):
+    row = UserRow(
+        id="005a", username="u", active=True, user_type="Standard", modified=instant(2026, 1, 1), mail=written
+    )
+    user = wire.read_user("production", row, frozenset())
+    assert (user.mail, user.mail_as_written) == (mail, kept)

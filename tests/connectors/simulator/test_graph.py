@@ -38,7 +38,7 @@ def test_an_error_has_graphs_envelope() -> None:
         "/",
         "/v1.0",
         "/beta/users",
-        "/groups",
+        "/devices",
         "/users/delta()",
         f"/users/{ANNA}/messages",
         f"/users/{ANNA}/events/s1/attachments",

@@ -74,7 +74,9 @@ def test_mailbox_settings_are_read_whole_or_in_part() -> None:
     assert settings["timeZone"] == "Romance Standard Time"
     assert settings["workingHours"]["timeZone"] == {"name": "Romance Standard Time"}
     assert desk.get(f"/users/{ANNA}/mailboxSettings/timeZone")["value"] == "Romance Standard Time"
-    assert desk.get(f"/users/{ANNA}/mailboxSettings/workingHours")["daysOfWeek"][0] == "monday"
+    desk.world.tenant.people[ANNA].working_days = (0, 6)
+    hours = desk.get(f"/users/{ANNA}/mailboxSettings/workingHours")
+    assert (hours["daysOfWeek"], hours["endTime"]) == (["monday", "sunday"], "16:00:00.0000000")
     assert desk.refusal(f"/users/{ANNA}/mailboxSettings/odd")[0] == 400
     assert desk.refusal(f"/users/{CARL}/mailboxSettings") == (404, "MailboxNotEnabledForRESTAPI")
 

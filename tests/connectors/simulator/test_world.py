@@ -73,7 +73,7 @@ def test_an_unknown_scene_is_refused() -> None:
 
 @pytest.mark.parametrize("advisors", [1, 2, 3, 5, 50, 130])
 def test_advisors_are_as_many_as_asked_for_over_both_environments(advisors: int) -> None:
-    world = build_world(advisors=advisors, as_of=AS_OF, events_per_advisor=20)
+    world = build_world(advisors=advisors, as_of=AS_OF, events_per_advisor=20, scene="calm")
     competent = [
         {row["andmoney__User__c"] for row in site.org.rows("andmoney__AMBAdvisorCompetence__c")}
         for site in world.environments.values()

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.records import JoinKey
+from jobs.base import Priority
 from jobs.policy import Policy
 from tests.jobs.samples import (
     LONG_AGO,
+    NOW,
     NUUK,
     POLICY,
     TOMORROW,
@@ -31,6 +33,30 @@ def test_cal001_a_booking_without_an_event_is_missing() -> None:
     assert found.evidence["outlook"] is None
     assert found.evidence["link"] is None
     assert found.fix == {"action": "create-event", "alternatives": ["trigger-sync"]}
+
+
+@pytest.mark.parametrize(
+    ("start", "priority"),
+    [
+        (NOW + timedelta(hours=24), Priority.CRITICAL),
+        (NOW - timedelta(minutes=30), Priority.CRITICAL),
+        (NOW + timedelta(hours=24, seconds=1), Priority.HIGH),
+    ],
+)
+def test_cal001_a_booking_within_24_hours_is_of_the_highest_priority(start: datetime, priority: Priority) -> None:
+    assert the("CAL001", a_view([a_booking(start)])).priority is priority
+
+
+def test_cal001_an_all_day_booking_is_as_near_as_its_local_midnight() -> None:
+    day = a_booking(datetime(2026, 3, 3, tzinfo=UTC), minutes=DAY, all_day=True)
+    assert the("CAL001", a_view([day])).priority is Priority.CRITICAL
+    next_day = a_booking(datetime(2026, 3, 4, tzinfo=UTC), minutes=DAY, all_day=True)
+    assert the("CAL001", a_view([next_day])).priority is Priority.HIGH
+
+
+def test_cal002_soon_stays_as_urgent_as_ever() -> None:
+    view = a_view([a_booking(NOW + timedelta(hours=1))], [an_event(NOW + timedelta(minutes=90))])
+    assert the("CAL002", view).priority is Priority.HIGH
 
 
 def test_cal001_names_each_of_several_missing_bookings() -> None:

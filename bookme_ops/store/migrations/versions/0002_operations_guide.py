@@ -37,8 +37,12 @@ TABLES = (
 def upgrade() -> None:
     """Make the tables, and read every mailbox anew: the people on its events were not kept before."""
     op.add_column("calendar_event", sa.Column("attendees", sa.LargeBinary(), nullable=True))
-    op.create_index("ix_booking_contact_detail", "booking_contact", ["environment", "detail_id"], unique=False)
-    op.create_index("ix_invitee_event", "invitee", ["environment", "event_id"], unique=False)
+    op.add_column("directory_user", sa.Column("as_written", sa.Text(), nullable=True))
+    op.add_column("salesforce_user", sa.Column("mail_as_written", sa.Text(), nullable=True))
+    contact = ["environment", "detail_id", "deleted", "contact_id", "mail", "modified"]
+    op.create_index("ix_booking_contact_detail", "booking_contact", contact, unique=False)
+    invitee = ["environment", "event_id", "deleted", "relation_id", "status", "responded", "invitee", "modified"]
+    op.create_index("ix_invitee_event", "invitee", invitee, unique=False)
     op.execute("UPDATE mailbox SET delta_link = NULL")
     _allowance()
     _backend_calendar()
@@ -67,6 +71,8 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_invitee_event", "invitee")
     op.drop_index("ix_booking_contact_detail", "booking_contact")
+    op.drop_column("salesforce_user", "mail_as_written")
+    op.drop_column("directory_user", "as_written")
     op.drop_column("calendar_event", "attendees")
 
 

@@ -1,0 +1,78 @@
+"""Touching: whose views a write to the mirror may have changed, as the log of changed subjects wants to know.
+
+Whoever looks at a row by its owner, its mailbox, its BookingId or its people is named; where so many rows changed that
+it is nearly everybody, it is everybody.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from bookme_ops.store.backend_tables import EMPLOYEE
+from bookme_ops.store.bulk import Row, fetch_in
+from bookme_ops.store.changed_subjects import MANY, note_everything, note_mailboxes, note_owners
+from bookme_ops.store.rows import BOOKING_COLUMNS, EVENT_COLUMNS, unpack_attendees
+from bookme_ops.store.tables import BOOKING
+
+Pair = tuple[Row | None, Row]
+"""A row as it was, if it was there, and as it is."""
+
+PEOPLE, BOOKING_ID = EVENT_COLUMNS.index("attendees"), EVENT_COLUMNS.index("booking_id")
+OWNER_ID, OWNER_MAIL = BOOKING_COLUMNS.index("owner_id"), BOOKING_COLUMNS.index("owner_mail")
+BOOKING_OF = BOOKING_COLUMNS.index("booking_id")
+OWNERS = ("owner_mail", "owner_id")
+
+
+def touch_calendars(connection: Connection, tenant: str, accounts: Iterable[str], rows: Collection[Row]) -> None:
+    """Calendars of some accounts changed; `rows` are the product's events in them, as they were and as they are.
+
+    In the mailboxes of those who are invited stand copies that are private time without the product's own event, and
+    the journal of a booking is looked at by its owner.
+    """
+    if len(rows) > MANY:
+        note_everything(connection)
+        return
+    note_mailboxes(connection, tenant, accounts)
+    invited = {one.mail for row in rows for one in unpack_attendees(row[PEOPLE]) if one.mail is not None}
+    ids = {row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None}
+    note_owners(connection, invited | _owners_of(fetch_in(connection, BOOKING, OWNERS, "booking_id", sorted(ids))))
+
+
+def touch_bookings(connection: Connection, pairs: Iterable[Pair]) -> None:
+    """Bookings changed, perhaps from one owner to another.
+
+    What the journal tells of a BookingId is looked at by the owners of all rows that carry it.
+    """
+    pairs = list(pairs)
+    owners = {row[OWNER_MAIL] or row[OWNER_ID] for pair in pairs for row in pair if row is not None}
+    ids = {row[BOOKING_OF] for was, now in pairs if was is not None for row in (was, now)} - {None}
+    if len(owners) <= MANY and ids:
+        owners |= _owners_of(fetch_in(connection, BOOKING, OWNERS, "booking_id", sorted(ids)))
+    note_owners(connection, owners)
+
+
+def touch_company(connection: Connection, pairs: Sequence[Pair], *, column: str, place: int) -> None:
+    """People on bookings changed; in their rows `place` holds what the `column` of a booking holds."""
+    if len(pairs) > MANY:
+        note_everything(connection)
+        return
+    named = {(row[0], row[place]) for pair in pairs for row in pair if row is not None}
+    for environment in sorted({scope for scope, _ in named}):
+        values = sorted(value for scope, value in named if scope == environment)
+        where, own = "environment = ?", (environment,)
+        found = fetch_in(connection, BOOKING, OWNERS, column, values, where=where, parameters=own)
+        note_owners(connection, _owners_of(found))
+
+
+def touch_employees(connection: Connection, environment: str, employees: Collection[str]) -> None:
+    """The backend knows otherwise when some employees are busy."""
+    if len(employees) > MANY:
+        note_everything(connection)
+        return
+    names, where, own = ("external_id", "mail"), "environment = ?", (environment,)
+    found = fetch_in(connection, EMPLOYEE, names, "employee_id", sorted(employees), where=where, parameters=own)
+    note_owners(connection, {one for row in found for one in row if one is not None})
+
+
+def _owners_of(rows: Iterable[Row]) -> set[str]:
+    return {mail or user_id for mail, user_id in rows}

@@ -1,0 +1,1 @@
+"""The booking platform, read through its public REST API."""

@@ -1,0 +1,1 @@
+"""The runbooks of our codes, one page for each."""

@@ -1,0 +1,1 @@
+"""Environment management: the second heading of the operations guide."""
