@@ -22,6 +22,8 @@ from connectors.simulator.settings_file import describe_built
 from connectors.simulator.world import build_world
 
 SETTINGS_FILE = "bookme-ops.toml"
+LIVELY = frozenset({"bookings", "calendars"})
+"""What changes within minutes."""
 
 
 def demo(
@@ -57,6 +59,8 @@ def demo(
         with open_ops(settings, environments=None, now=now, connect_to=way) as ops:
             planted = [*world.truth, *write_past(ops, world.scene, as_of)]
             read = collect(ops, kinds=KINDS, full=False, as_of=as_of, progress=progress)
+            if live_on(world, as_of):
+                collect(ops, kinds=LIVELY, full=False, as_of=as_of, progress=progress)
             judged = run_jobs(ops, names=None, select=(), as_of=as_of, advisor=None, dry_run=False, progress=progress)
     return {
         **judged,
@@ -65,6 +69,14 @@ def demo(
         "truth": compare(planted, judged["findings"]),
         "world": measure(world),
     }
+
+
+def live_on(world: World, at: datetime) -> bool:
+    """Let happen what can only be seen by those who looked before; gives whether anything did."""
+    later = [planted.after_first_read for planted in world.truth if planted.after_first_read is not None]
+    for happen in later:
+        happen(at)
+    return bool(later)
 
 
 def compare(planted: list[Planted], findings: list[Document]) -> Document:
@@ -98,7 +110,7 @@ def measure(world: World) -> Document:
         if row.get("andmoney__AMB_Event_Detail__c") and not row.get("IsChild")
     )
     return {
-        "advisors": sum(len(environment.backend.employees) for environment in world.environments.values()),
+        "advisors": sum(len(environment.roster) for environment in world.environments.values()),
         "bookings": bookings,
         "events": sum(len(mailbox.events) for mailbox in tenant.mailboxes.values()),
         "rooms": len(tenant.rooms),

@@ -106,8 +106,8 @@ def operating_slots(past: Past, site: Site) -> list[datetime]:
 
 
 def _outage_of(slots: Sequence[datetime]) -> Sequence[datetime]:
-    """The slots in the middle of the month so far in which the outage took place."""
-    length = ceil(len(slots) * OUTAGE_SHARE)
+    """The slots in the middle of the month so far in which the outage took place; none while there are few."""
+    length = ceil(len(slots) * OUTAGE_SHARE) if len(slots) >= LEAST_SLOTS else 0
     begin = (len(slots) - length) // 2
     return slots[begin : begin + length]
 

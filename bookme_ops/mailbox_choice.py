@@ -1,14 +1,15 @@
-"""Choose whose mailboxes are read: the roster, the owners of bookings, and wherever the product left its mark."""
+"""Choose whose mailboxes are read: the roster with the backend's employees, the owners of bookings, and wherever the product left its mark."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bookme_ops.store.backend import staff
 from bookme_ops.store.bookings import booking_owners, roster
 from bookme_ops.store.calendars import product_mailboxes
 from bookme_ops.store.coverage import coverage_of
-from bookme_ops.store.db import Store
-from bookme_ops.store.directory import addresses
+from bookme_ops.store.db import Connection, Store
+from bookme_ops.store.directory import account_ids, addresses
 from bookme_ops.store.estate import Site
 from connectors.errors import SENTENCES, Reason
 from connectors.ports import Failure
@@ -22,7 +23,7 @@ class Choice:
     readers: dict[str, str] = field(default_factory=dict)
     """Entra object id → the environment whose connection reads it."""
     unreachable: dict[str, Failure] = field(default_factory=dict)
-    """Folded address → why no mailbox was chosen for it."""
+    """Folded address, or the Entra object id that the backend gives, → why no mailbox was chosen for it."""
 
 
 def choose_mailboxes(
@@ -35,7 +36,9 @@ def choose_mailboxes(
         accounts = coverage_of(connection, tenant, "directory").get("accounts", Coverage())
         missing = accounts.reason or Reason.NO_MAILBOX
         for site in sites:
+            employees = staff(connection, site.name)
             people = roster(connection, site.name) | booking_owners(connection, site.name, since=as_of - look_back)
+            people |= {mail for mail, account in employees if account is None and mail is not None}
             for mail in sorted(people):
                 if mail in book.ambiguous:
                     choice.unreachable[mail] = _failure(Reason.AMBIGUOUS)
@@ -43,9 +46,22 @@ def choose_mailboxes(
                     choice.unreachable[mail] = _failure(missing)
                 else:
                     choice.readers.setdefault(book.accounts[mail], site.name)
+            _choose_accounts(connection, tenant, choice, site.name, {account for _, account in employees}, missing)
         for user_id in sorted(product_mailboxes(connection, tenant)):
             choice.readers.setdefault(user_id, sites[0].name)
     return choice
+
+
+def _choose_accounts(
+    connection: Connection, tenant: str, choice: Choice, reader: str, accounts: set[str | None], missing: Reason
+) -> None:
+    """Accounts that the backend names."""
+    known = account_ids(connection, tenant)
+    for account in sorted(one for one in accounts if one is not None):
+        if account in known:
+            choice.readers.setdefault(account, reader)
+        else:
+            choice.unreachable[account] = _failure(missing)
 
 
 def _failure(reason: Reason) -> Failure:

@@ -20,6 +20,14 @@ def gaps(view: AdvisorView, *, needs_mailbox: bool, codes: frozenset[str]) -> li
     return found
 
 
+def list_gaps(view: AdvisorView, codes: frozenset[str]) -> list[Unknown]:
+    """That the bank's own list of advisors could not be read, where it gives one."""
+    if view.entries_read is None or view.entries_read.reason is None:
+        return []
+    roster = Subject(kind="directory", id=f"{view.environment}/roster")
+    return [tell_gap(view, roster, view.entries_read.reason, codes)]
+
+
 def query_of(view: AdvisorView, name: str) -> Subject:
     """A query of the view's environment, such as `slots`, as the subject of a gap."""
     return Subject(kind="query", id=f"{view.environment}/{name}")

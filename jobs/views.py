@@ -146,6 +146,8 @@ class AdvisorView:
     rostered: bool = False
     """The identity is an active advisor of the environment."""
     entry: RosterEntry | None = None
+    entries_read: Coverage | None = None
+    """Of the bank's own list of advisors, where `entry` stands; None: the bank gives none."""
     schedule: Part[tuple[WorkingHours, ...]] | None = None
     """When the advisor can be booked; None: the bank gives no schedules, or none for this advisor."""
     setting: MailboxSetting | None = None
@@ -197,6 +199,8 @@ class RoomView:
     """Of the room's mailbox."""
     bookings_read: Coverage
     """Of the bookings of every environment that shares the tenant: the worst of them."""
+    lists_read: Mapping[str, Coverage] = field(default_factory=dict)
+    """Of the lists by which a booking's room is known, such as `contoso/places` or `production/backend-rooms`."""
     uses: tuple[RoomUse, ...] = ()
     """Active ones of the window, by start."""
 
@@ -275,6 +279,8 @@ class Roster:
     employees_read: Coverage | None
     """None: no backend is connected."""
     bookings_read: Coverage
+    entries_read: Coverage | None = None
+    """Of the bank's own list of advisors; None: the bank gives none."""
     advisors: tuple[Advisor, ...] = ()
     """By identity."""
     owners: Mapping[str, int] = field(default_factory=dict)

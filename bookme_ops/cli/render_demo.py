@@ -106,7 +106,8 @@ def _legend(findings: Sequence[Account], kinds: Mapping[str, Kind]) -> str:
     silent = sorted(kinds.keys() - found)
     few = f" (all but {', '.join(silent)})" if 0 < len(silent) <= FEW else ""
     judged = len(kinds.keys() | found)
-    return f"{len(found)} of {judged} codes found something{few}, the worst first"
+    share = f"{len(found)} of {judged}" if silent else f"all {judged}"
+    return f"{share} codes found something{few}, the worst first"
 
 
 def _world_sentence(world: Mapping[str, int]) -> str:

@@ -12,7 +12,7 @@ from connectors.errors import SENTENCES, Reason
 
 KINDS = {
     "mailbox": "mailboxes",
-    "query": "Salesforce queries",
+    "query": "queries",
     "directory": "directories",
     "room": "rooms",
     "probe": "probes of systems",

@@ -87,6 +87,12 @@ def write_employees(connection: Connection, environment: str, employees: Iterabl
     return replace_all(connection, EMPLOYEE, environment, rows)
 
 
+def staff(connection: Connection, environment: str) -> list[tuple[str | None, str | None]]:
+    """Folded address and Entra object id of every employee, as far as the platform tells them."""
+    statement = "SELECT mail, external_id FROM employee WHERE environment = ? ORDER BY employee_id"
+    return [(mail, account) for mail, account in fetch(connection, statement, (environment,))]
+
+
 def write_rooms(connection: Connection, environment: str, rooms: Iterable[BackendRoom]) -> int:
     """Make these all the rooms of a backend; gives how many were added, changed or taken away."""
     rows = [(environment, room.room_id, room.mail, room.name, room.location, room.can_be_booked) for room in rooms]

@@ -15,7 +15,7 @@ from bookme_ops.store.estate import Estate
 from bookme_ops.store.instants import epoch
 from bookme_ops.store.mail_objects import domains_of, objects_of
 from bookme_ops.store.rooms import PLACES, rooms_of
-from bookme_ops.store.rosters import roster_of
+from bookme_ops.store.rosters import ROSTER, roster_of
 from bookme_ops.store.subscriptions import subscriptions_of
 from bookme_ops.store.tables import DIRECTORY_USER, SALESFORCE_USER, columns
 from connectors.backend_records import Employee
@@ -109,6 +109,7 @@ class _Facts:
             users_read=directories.get("users", Coverage()),
             employees_read=employees.read if employees is not None else None,
             bookings_read=coverage_of(self.connection, environment, "query").get("bookings", Coverage()),
+            entries_read=directories.get(ROSTER, Coverage()) if listed else None,
             advisors=tuple(self._advisors(environment, known, listed=listed)),
             owners=self._owners(environment),
             account_places=tuple(AccountPlace(account_id=one, location=place) for one, place in places),

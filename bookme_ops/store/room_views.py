@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from bookme_ops.store.backed import ROOMS as BACKEND_ROOMS
 from bookme_ops.store.bulk import fetch, fetch_in
 from bookme_ops.store.coverage import coverage_of, worst
 from bookme_ops.store.db import Store
@@ -17,7 +18,7 @@ from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.private_calendars import read_private
 from bookme_ops.store.room_book import room_book
 from bookme_ops.store.room_claims import Claim, Finder, Invitation, claims_of, invitations_of
-from bookme_ops.store.rooms import places_of
+from bookme_ops.store.rooms import PLACES, places_of
 from bookme_ops.store.rows import BOOKING_FIELDS, EVENT_FIELDS, bookings_of, events_of
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT
 from connectors.directory_records import Room
@@ -86,6 +87,7 @@ class _Cut:
         self.bookings_read = worst(queries)
         self.claims: dict[str, list[Claim]] = {}
         """By room, the bookings that name it."""
+        self.lists_read: dict[str, Coverage] = {}
 
     def claim(self, rooms: Sequence[Room], backends: frozenset[str]) -> None:
         """Find out which bookings name which of all the tenant's rooms."""
@@ -95,6 +97,9 @@ class _Cut:
         invitations = invitations_of(self.connection, numbers, finder, self.wide)
         for name in self.names:
             book = room_book(self.connection, self.tenant, name, backed=name in backends, book=self.book)
+            self.lists_read[f"{self.tenant}/{PLACES}"] = book.places.read
+            if book.backend is not None:
+                self.lists_read[f"{name}/{BACKEND_ROOMS}"] = book.backend.read
             for mail, claim in claims_of(self.connection, name, book, invitations, self.wide):
                 self.claims.setdefault(mail, []).append(claim)
 
@@ -112,6 +117,7 @@ class _Cut:
                 room=room,
                 calendar=self._coverage(room),
                 bookings_read=self.bookings_read,
+                lists_read=self.lists_read,
                 uses=tuple(
                     sorted(uses_of(merge_copies(claimed), events.get(numbers.get(room.mail, 0), ())), key=BY_START)
                 ),

@@ -39,6 +39,8 @@ class Surroundings:
     rooms: RoomBook | None = None
     entries: Mapping[str, RosterEntry] = field(default_factory=dict)
     """The bank's list, by folded address."""
+    entries_read: Coverage | None = None
+    """None: the bank gives none."""
     schedules: Part[Mapping[str, tuple[WorkingHours, ...]]] | None = None
     """By folded address; None: the bank gives none."""
     employees: Mapping[str, Employee] | None = None
@@ -62,11 +64,13 @@ def surroundings_of(
     """Read what the views of an environment share; `book` are the addresses of its tenant."""
     users = coverage_of(connection, environment, "directory").get("users", Coverage())
     employees = read_employees(connection, environment) if environment in sources.slots else None
+    entries = roster_of(connection, environment) if environment in sources.rosters else None
     return Surroundings(
         users_read=users,
         user_mails=dict(fetch(connection, MAILS, (environment,))),
         rooms=room_book(connection, tenant, environment, backed=environment in sources.backends, book=book),
-        entries=roster_of(connection, environment).items if environment in sources.rosters else {},
+        entries=entries.items if entries is not None else {},
+        entries_read=entries.read if entries is not None else None,
         schedules=schedules_of(connection, environment) if environment in sources.schedules else None,
         employees=identify_employees(employees.items, book) if employees is not None else None,
     )

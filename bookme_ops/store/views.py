@@ -193,6 +193,7 @@ class _Cut:
                 rostered=environment in person.rostered,
                 rooms=around.rooms,
                 entry=around.entry(mails),
+                entries_read=around.entries_read,
                 schedule=around.schedule(mails),
                 setting=self.settings.get(person.identity),
                 backed=backing[environment].get(person.identity),

@@ -47,11 +47,14 @@ def compare_details(view: AdvisorView, booking: Booking, event: CalendarEvent) -
     if not event.product or not (odd or roomy or people):
         return ALIKE
     where = ALIKE
-    if text is not None and odd and not _same_place(view, booking, event, text):
-        where = _differ("location", booking.location, _tell_place(view.rooms, text))
+    if text is not None and odd:
+        same = _same_place(view, booking, event, text)
+        place = _tell_place(view.rooms, text)
+        where = Comparison({}, _unread_places(view)) if same else _differ("location", booking.location, place)
     which = _compare_rooms(view.rooms, booking, event) if roomy else ALIKE
     who = _compare_people(view, booking, event, people) if people else ALIKE
-    return Comparison(where.differences | which.differences | who.differences, which.unread | who.unread)
+    unread = where.unread | which.unread | who.unread
+    return Comparison(where.differences | which.differences | who.differences, unread)
 
 
 def _differ(what: str, salesforce: Any, outlook: Any) -> Comparison:
@@ -81,6 +84,12 @@ def _same_place(view: AdvisorView, booking: Booking, event: CalendarEvent, text:
         return True
     known = _known_places(rooms)
     return fold_loosely(text) not in known and fold_loosely(booking.location) in known | _branches(view, booking)
+
+
+def _unread_places(view: AdvisorView) -> dict[str, Reason]:
+    """The lists of places that could not be read: what stands on them would contradict more."""
+    reads = {"places": view.rooms.places.read if view.rooms is not None else None, "roster": view.entries_read}
+    return {name: read.reason for name, read in reads.items() if read is not None and read.reason is not None}
 
 
 def _branches(view: AdvisorView, booking: Booking) -> set[str]:

@@ -20,7 +20,7 @@ from jobs.base import Finding, Job, Kind, Priority, Subject, Unknown
 from jobs.calendar.early_events import BackendTimes, find_early
 from jobs.cases import Case
 from jobs.evidence import tell_event, tell_span
-from jobs.gaps import gaps, query_of, tell_gap
+from jobs.gaps import gaps, list_gaps, query_of, tell_gap
 from jobs.links import links_of
 from jobs.policy import Policy
 from jobs.views import AdvisorView
@@ -36,8 +36,12 @@ TOLD = 5
 
 def decide(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Finding | Unknown]:
     """Judge one advisor's private time in the window; without a sync start there is nothing to judge."""
+    if not view.home or not (view.rostered or view.bookings):
+        return
+    untold = list_gaps(view, CODES)
+    yield from untold
     since = find_sync_start(view, policy)
-    if since is None or not view.home or not (view.rostered or view.bookings):
+    if untold or since is None:
         return
     missing = find_gaps(view)
     yield from missing

@@ -46,6 +46,8 @@ class Rule:
 
     kind: Kind
     find: Callable[[Desk], Iterator[Finding]]
+    initials: bool = False
+    """They may stand on the bank's own list of advisors."""
     objects: bool = False
     domains: bool = False
     accepted: bool = False
@@ -54,16 +56,17 @@ class Rule:
     def needs(self, policy: Policy) -> frozenset[str]:
         """The parts without which it cannot be judged."""
         domains = self.domains or (self.accepted and not policy.accepted_domains)
-        return ROSTER | ({"objects"} if self.objects else set()) | ({"domains"} if domains else set())
+        further = {"roster": self.initials, "objects": self.objects, "domains": domains}
+        return ROSTER | {name for name, needed in further.items() if needed}
 
 
 RULES = (
-    Rule(kind=MISSING, find=find_missing_aliases, accepted=True),
-    Rule(kind=AMBIGUOUS, find=find_ambiguous_aliases, accepted=True, objects=True),
+    Rule(kind=MISSING, find=find_missing_aliases, initials=True, accepted=True),
+    Rule(kind=AMBIGUOUS, find=find_ambiguous_aliases, initials=True, accepted=True, objects=True),
     Rule(kind=EMAIL, find=find_wrong_mails),
     Rule(kind=UPN, find=find_wrong_upns),
     Rule(kind=FEDERATION, find=find_wrong_federation),
-    Rule(kind=DISABLED, find=find_aliases_on_disabled, accepted=True),
+    Rule(kind=DISABLED, find=find_aliases_on_disabled, initials=True, accepted=True),
     Rule(kind=UNTIDY, find=find_untidy_addresses, domains=True),
 )
 OF_ACCOUNT = frozenset(rule.kind.code for rule in RULES) - {AMBIGUOUS.code}
@@ -109,5 +112,5 @@ JOB = Job(
     cron="25 * * * *",
     kinds=tuple(rule.kind for rule in RULES),
     decide=decide,
-    reads=ROSTER | {"objects", "domains"},
+    reads=ROSTER | {"roster", "objects", "domains"},
 )

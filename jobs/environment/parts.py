@@ -6,7 +6,7 @@ from connectors.errors import Reason
 from jobs.base import Subject, Unknown
 from jobs.views import Coverage, DirectoryView, Roster
 
-OF_ROSTER = frozenset({"users", "employees", "bookings"})
+OF_ROSTER = frozenset({"users", "employees", "roster", "bookings"})
 """What is read of an environment; all else is read of the tenant."""
 
 
@@ -42,6 +42,9 @@ def _read_of_tenant(view: DirectoryView, name: str) -> Coverage:
 
 
 def _read_of_roster(roster: Roster, name: str) -> Coverage | None:
-    if name == "users":
-        return roster.users_read
-    return roster.employees_read if name == "employees" else roster.bookings_read
+    return {
+        "users": roster.users_read,
+        "employees": roster.employees_read,
+        "roster": roster.entries_read,
+        "bookings": roster.bookings_read,
+    }[name]

@@ -14,7 +14,7 @@ from datetime import datetime
 from connectors.errors import Reason
 from jobs.base import Finding, Job, Unknown
 from jobs.cases import Case
-from jobs.gaps import gaps, query_of, tell_gap
+from jobs.gaps import gaps, list_gaps, query_of, tell_gap
 from jobs.meetings.agenda import agenda_of
 from jobs.meetings.daily_limit import OVER_LIMIT, find_full_days
 from jobs.meetings.double_bookings import DOUBLE_BOOKED, find_double_bookings
@@ -29,6 +29,8 @@ OF_MAILBOX = frozenset({OVER_PRIVATE.code})
 OF_IDENTITY = frozenset({OVER_LIMIT.code})
 """Whose subjects name the advisor."""
 OF_SCHEDULE = frozenset({OUTSIDE.code})
+OF_LIST = frozenset({OVER_LIMIT.code})
+"""An advisor's own limit stands on the bank's list."""
 
 
 def decide(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Finding | Unknown]:
@@ -48,7 +50,9 @@ def decide(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Finding
         yield tell_gap(view, query_of(view, "schedules"), view.schedule.read.reason, OF_SCHEDULE)
     else:
         yield from find_outside(case, meetings)
-    if settled:
+    untold = list_gaps(view, OF_LIST)
+    yield from untold
+    if settled and not untold:
         yield from find_full_days(case, meetings)
 
 

@@ -1,5 +1,6 @@
 """Room conflicts: two meetings in one room at once, at least one of them a booking (MTG020)."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -34,6 +35,7 @@ def decide(view: RoomView, policies: Policies, now: datetime) -> Iterator[Findin
     """Judge one room for all environments that share it. Needs its calendar and all their bookings."""
     missing = list(find_gaps(view, policies))
     yield from missing
+    yield from _doubt(view, policies)
     if missing or not policies:
         return
     late_ones: dict[tuple[str, str], Taken] = {}
@@ -48,38 +50,61 @@ def decide(view: RoomView, policies: Policies, now: datetime) -> Iterator[Findin
 
 
 def find_gaps(view: RoomView, policies: Policies) -> Iterator[Unknown]:
-    """What could not be read, told to every environment that is judged: the room's calendar, or some bookings."""
+    """That the room's calendar or some bookings could not be read, told to every environment that is judged.
+
+    Of the room, for the bookings may be those of any environment that shares it.
+    """
+    reason = view.calendar.reason or view.bookings_read.reason
+    if reason is None:
+        return
     covers = subjects_of(use.booking for use in view.uses if use.booking is not None)
+    room = Subject(kind="room", id=view.room.mail)
     for name in view.environments:
-        if name not in policies:
-            continue
-        query, room = Subject(kind="query", id=f"{name}/bookings"), Subject(kind="room", id=view.room.mail)
-        for subject, reason in ((query, view.bookings_read.reason), (room, view.calendar.reason)):
-            if reason is not None:
-                yield Unknown(environment=name, subject=subject, reason=reason, covers=covers, codes=CODES)
+        if name in policies:
+            yield Unknown(environment=name, subject=room, reason=reason, covers=covers, codes=CODES)
+
+
+def _doubt(view: RoomView, policies: Policies) -> Iterator[Unknown]:
+    """What is found in a room is so, whatever its list says by now; but others may hold what was there before."""
+    covers = subjects_of(use.booking for use in view.uses if use.booking is not None)
+    for part, read in sorted(view.lists_read.items()):
+        for name in view.environments:
+            if read.reason is not None and name in policies:
+                subject = Subject(kind="directory", id=part)
+                yield Unknown(environment=name, subject=subject, reason=read.reason, covers=covers, codes=CODES)
 
 
 def find_pairs(view: RoomView, policies: Policies) -> Iterator[tuple[Taken, Taken, Policy]]:
     """Overlapping uses: the booking that was created later, the other one, and the policy of the booking."""
     running: list[Taken] = []
-    for taken in sorted(_take(view.uses, policies), key=_place):
+    for taken in _leave_out_copies(sorted(_take(view.uses, policies), key=_place), policies):
         running = [other for other in running if other.end > taken.start]
         for other in running:
             late, early = sorted((taken, other), key=_age, reverse=True)
             policy = policies.get(late.use.environment or "")
-            if late.use.booking is None or policy is None or _may_be_one(late, early, policy.clock_skew):
+            if late.use.booking is None or policy is None:
                 continue
             if min(other.end, taken.end) - taken.start > policy.clock_skew:
                 yield late, early, policy
         running.append(taken)
 
 
-def _may_be_one(late: Taken, early: Taken, skew: timedelta) -> bool:
-    """Whether an event could be the copy of a booking that has none here: nobody's, at the very time (a weak link)."""
-    event = early.use.event
-    if late.use.event is not None or early.use.booking is not None or event is None or event.booking_id is not None:
-        return False
-    return abs(late.start - early.start) <= skew and abs(late.end - early.end) <= skew
+def _leave_out_copies(taken: list[Taken], policies: Policies) -> Iterator[Taken]:
+    """All but nobody's events that could be the copies of bookings which have none here: at the very time (a weak link).
+
+    Such a booking speaks for its copy, towards other bookings too: the link between the two stands in the owner's
+    mailbox, which perhaps could not be read.
+    """
+    lonely = [one for one in taken if one.use.booking is not None and one.use.event is None]
+    starts = [one.start for one in lonely]
+    skew = max((policy.clock_skew for policy in policies.values()), default=timedelta())
+    for one in taken:
+        event = one.use.event
+        if one.use.booking is None and event is not None and event.booking_id is None:
+            near = lonely[bisect_left(starts, one.start - skew) : bisect_right(starts, one.start + skew)]
+            if any(abs(booking.end - one.end) <= skew for booking in near):
+                continue
+        yield one
 
 
 def _take(uses: Iterable[RoomUse], policies: Policies) -> Iterator[Taken]:

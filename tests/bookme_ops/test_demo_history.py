@@ -20,15 +20,16 @@ from connectors.simulator.model import Planted
 ZONE = ZoneInfo("Europe/Copenhagen")
 MID_MONTH = datetime(2026, 3, 19, 11, tzinfo=ZONE)
 FIRST_HOUR = datetime(2026, 3, 2, 8, tzinfo=ZONE)
+SECOND_HOUR = datetime(2026, 3, 2, 9, tzinfo=ZONE)
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, tzinfo=ZONE)
 LAST_DAY = datetime(2026, 12, 31, 15, 30, tzinfo=ZONE)
 HOUR_TWICE = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 LEAP_DAY = datetime(2028, 2, 29, 8, 0, tzinfo=UTC)
 NEW_YEAR = datetime(2027, 1, 1, 0, 0, tzinfo=UTC)
 AFTER_FALL_BACK = datetime(2026, 10, 30, 14, 59, tzinfo=UTC)
-DATES = [MID_MONTH, FIRST_HOUR, SUNDAY_NIGHT, LAST_DAY, HOUR_TWICE, LEAP_DAY, NEW_YEAR, AFTER_FALL_BACK]
-EARLY = [FIRST_HOUR, NEW_YEAR]
-"""Nothing was measured in the month yet."""
+DATES = [MID_MONTH, FIRST_HOUR, SECOND_HOUR, SUNDAY_NIGHT, LAST_DAY, HOUR_TWICE, LEAP_DAY, NEW_YEAR, AFTER_FALL_BACK]
+EARLY = [FIRST_HOUR, SECOND_HOUR, NEW_YEAR]
+"""Next to nothing was measured in the month yet."""
 CODES = {"ENV041", "ENV042", "ENV043", "ENV044"}
 SETTINGS = """{setting}
 database_url = "sqlite:///ops.db"

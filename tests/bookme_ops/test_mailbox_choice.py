@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from bookme_ops.mailbox_choice import Choice, choose_mailboxes
+from bookme_ops.store.backend import write_employees
 from bookme_ops.store.bookings import write_bookings, write_users
 from bookme_ops.store.coverage import record_failure
 from bookme_ops.store.db import Store, open_store
+from connectors.backend_records import Employee
 from connectors.errors import Reason
 from tests.bookme_ops.store.samples import (
     AT,
@@ -37,6 +39,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+def an_employee(name: str, mail: str | None = None, external_id: str | None = None) -> Employee:
+    return Employee(
+        environment=TEST, employee_id=name, mail=mail, initials=None, location=None, external_id=external_id
+    )
+
+
 def choose(store: Store) -> Choice:
     return choose_mailboxes(store, TENANT, ESTATE.sharing(TENANT), as_of=AT, look_back=LOOK_BACK)
 
@@ -52,6 +60,24 @@ def test_advisors_of_the_roster_are_read(store: Store) -> None:
             connection, PRODUCTION, [a_user("ada"), a_user("clerk", advisor=False), a_user("ben", active=False)]
         )
     assert choose(store) == Choice(readers={"id-ada": PRODUCTION})
+
+
+def test_employees_of_the_backend_are_read_by_account_else_by_address(store: Store) -> None:
+    with store.begin() as connection:
+        write_directory_of(connection, an_account("ada"), an_account("ben"), an_account("cy"))
+        write_employees(
+            connection,
+            TEST,
+            [
+                an_employee("ada", mail="old.name@bank.example", external_id="id-ada"),
+                an_employee("ben", mail="ben@bank.example"),
+                an_employee("gone", external_id="id-gone"),
+                an_employee("nobody"),
+            ],
+        )
+    choice = choose(store)
+    assert choice.readers == {"id-ada": TEST, "id-ben": TEST}
+    assert reasons(choice) == {"id-gone": Reason.NO_MAILBOX}
 
 
 def test_owners_of_bookings_are_read_whether_on_the_roster_or_not(store: Store) -> None:

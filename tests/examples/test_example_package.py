@@ -115,7 +115,7 @@ def test_a_broken_job_is_refused_with_one_sentence(installed: Path, tmp_path: Pa
     assert why in sentence
 
 
-@pytest.mark.parametrize("words", [("jobs", "run", "--select", "CAL"), ("incidents", "list"), ("collect",)])
+@pytest.mark.parametrize("words", [("jobs", "run", "--select", "CAL"), ("incidents", "list")])
 def test_a_broken_job_stops_even_what_has_no_need_of_it(
     installed: Path, bank: Path, tmp_path: Path, words: tuple[str, ...]
 ) -> None:

@@ -118,6 +118,7 @@ class Journey:
     def judge(
         self,
         *,
+        names: tuple[str, ...] | None = None,
         select: tuple[str, ...] = (),
         advisor: str | None = None,
         dry_run: bool = False,
@@ -127,7 +128,7 @@ class Journey:
         """Mirror → findings → incidents."""
         self.last = run_jobs(
             self.ops_of(environments),
-            names=None,
+            names=names,
             select=select,
             as_of=as_of or self.now,
             advisor=advisor,
@@ -252,6 +253,9 @@ def owner_of(world: World, planted: Planted) -> str:
         person = world.tenant.find(found)
         assert person is not None
         return person.id
+    for mailbox in world.tenant.mailboxes.values():
+        if planted.subject_id in mailbox.events:
+            return mailbox.person_id
     return next(
         mailbox.person_id
         for mailbox, event in copies_of(world, planted.booking_id or "")

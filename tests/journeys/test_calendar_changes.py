@@ -9,6 +9,7 @@ import pytest
 from bookme_ops.store.incident import State
 from connectors.simulator.model import Event, Mailbox
 from tests.journeys.bank import Journey, copies_of
+from tests.journeys.needs import of_two_sides
 from tests.journeys.test_windows import move_booking, move_copies, pick_booking
 
 Begin = Callable[..., Journey]
@@ -122,11 +123,11 @@ def test_an_event_that_is_given_its_booking_id_later_is_recognised(begin: Begin,
     event.end += timedelta(hours=5)
     event.created = event.modified = journey.now
     journey.run()
-    assert journey.findings == {key("CAL001", booking_id)}
+    assert of_two_sides(journey.findings) == {key("CAL001", booking_id)}
 
     mailbox.change(event.id, journey.pass_time(after), properties=properties)
     journey.run(full=full)
-    assert journey.findings == {key("CAL002", booking_id)}
+    assert of_two_sides(journey.findings) == {key("CAL002", booking_id)}
 
 
 @pytest.mark.parametrize("moved", [timedelta(hours=2), timedelta(days=1)])
@@ -139,7 +140,8 @@ def test_a_changed_series_is_replaced_as_a_whole(begin: Begin, moved: timedelta)
         mailbox.change(event.id, at, start=event.start + moved, end=event.end + moved)
     mailbox.remove(members[0].id)
     journey.run()
-    assert journey.findings == set()
+    # The private series may lie over meetings now; between Salesforce and Outlook nothing changed.
+    assert {code for code, *_ in journey.findings} <= {"MTG011"}
     mirrored = {event.event_id: event.start for event in journey.events_of(mailbox.person_id) if not event.removed}
     ids = {event.id for event in members}
     assert {event_id: start for event_id, start in mirrored.items() if event_id in ids} == {
@@ -163,7 +165,8 @@ def test_an_occurrence_of_a_series_that_carries_a_booking_id_is_the_booking(begi
         series_box.change(event.id, at)
     move_booking(journey, event_id, later.start)
     journey.run(full=True)
-    assert {found[0] for found in journey.findings} <= {"CAL002"}
+    # To the series nobody was invited; it is the booking all the same.
+    assert {code for code, *_ in journey.findings} <= {"CAL002", "MTG004"}
 
 
 def test_a_cancelled_orphan_and_a_new_one_under_the_same_id(begin: Begin) -> None:

@@ -9,8 +9,11 @@ from bookme_ops.runner import UnknownJob, run_jobs
 from bookme_ops.store.incident import State
 from jobs.registry import UnknownSelection
 from tests.journeys.bank import CODES, NOW, Journey, mail_of, owner_of
+from tests.journeys.needs import by_code
 
 Begin = Callable[..., Journey]
+PLANTED = frozenset(CODES) - {"CAL012"}
+"""The codes that a first read can find."""
 
 
 def mended(begin: Begin) -> Journey:
@@ -23,21 +26,22 @@ def mended(begin: Begin) -> Journey:
     return journey
 
 
-@pytest.mark.parametrize("code", CODES)
+@by_code(PLANTED)
 def test_a_run_of_one_code_resolves_that_code_alone(begin: Begin, code: str) -> None:
     journey = mended(begin)
     journey.judge(select=(code,))
-    assert {key[0] for key in journey.standing} == CODES.keys() - {code}
-    assert journey.last["incidents"]["resolved"] == 1
+    mine = {key for key in journey.truth if key[0] == code}
+    assert journey.standing == journey.truth - mine
+    assert journey.last["incidents"]["resolved"] == len(mine) > 0
 
 
 def test_a_prefix_selects_all_codes_that_begin_with_it(begin: Begin) -> None:
     journey = mended(begin)
     journey.judge(select=("CAL",))
-    assert {key[0] for key in journey.standing} == {"MTG001"}
+    assert journey.standing == {key for key in journey.truth if not key[0].startswith("CAL")}
 
 
-@pytest.mark.parametrize("code", CODES)
+@by_code(PLANTED)
 def test_a_run_of_one_code_finds_that_code_alone(begin: Begin, code: str) -> None:
     journey = begin()
     journey.collect()
@@ -50,7 +54,7 @@ def test_a_run_for_one_advisor_resolves_what_is_that_advisors_alone(begin: Begin
     journey = mended(begin)
     user_id = owner_of(journey.world, journey.world.truth[0])
     mail = mail_of(journey.world, user_id)
-    mine = {planted.key for planted in journey.world.truth if owner_of_incident(journey, planted.key) == user_id}
+    mine = {key for key in journey.truth if owner_of_incident(journey, key) == user_id}
     journey.judge(advisor={"id": user_id, "address": mail, "ADDRESS": mail.upper()}[spelling])
     assert journey.standing == journey.truth - mine
     assert journey.truth - mine
@@ -61,8 +65,12 @@ def test_a_run_for_one_advisor_finds_what_is_that_advisors_alone(begin: Begin) -
     journey.collect()
     user_id = owner_of(journey.world, journey.world.truth[0])
     journey.judge(advisor=user_id)
-    mine = {planted.key for planted in journey.world.truth if owner_of(journey.world, planted) == user_id}
-    assert journey.findings == journey.standing == mine
+    found = journey.findings
+    assert found == journey.standing
+    journey.judge()
+    mine = {key for key in journey.truth if owner_of_incident(journey, key) == user_id}
+    assert found == mine
+    journey.judge(advisor=user_id)
     assert journey.last["run"]["coverage"]["mailbox"]["expected"] == 1
 
 
@@ -103,14 +111,14 @@ def test_a_dry_run_of_an_outage_writes_nothing(begin: Begin) -> None:
     assert journey.tables() == before
 
 
-def test_a_run_changes_nothing_but_runs_and_incidents(begin: Begin) -> None:
+def test_a_run_changes_nothing_but_runs_incidents_and_what_it_need_not_judge_again(begin: Begin) -> None:
     journey = begin()
     journey.collect()
     before = journey.tables()
     journey.judge()
     after = journey.tables()
     changed = {name for name in after if after[name] != before[name]} - {"sqlite_sequence"}
-    assert changed == {"run", "incident", "incident_transition"}
+    assert changed == {"run", "incident", "incident_transition", "job_finish", "verdict", "subject_change"}
 
 
 def test_a_run_at_a_later_as_of_than_the_clock_is_dated_by_the_clock(begin: Begin) -> None:

@@ -17,7 +17,6 @@ from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.model import World
 from connectors.simulator.server import serve
 from connectors.simulator.settings_file import describe_served
-from connectors.simulator.site import build_sites
 from connectors.simulator.world import build_world
 from tests.kills.bell import Bell, Moment, locate, ringing
 from tests.kills.child import work
@@ -221,7 +220,7 @@ def rigged(name: str, folder: Path) -> Iterator[Rig]:
     """A served bank and a store at the moment of a scenario, measured."""
     world = build_world(advisors=14, events_per_advisor=40, seed=7, scene="everyday", as_of=AS_OF)
     bell = Bell()
-    with serve(ringing(build_sites(world), bell)) as running:
+    with serve(ringing(world, bell)) as running:
         text = describe_served(world, running, database_url="sqlite:///store/ops.db")
         (folder / "bookme-ops.toml").write_text(text, encoding="utf-8")
         for file, lines in write_lists(world).items():

@@ -10,6 +10,8 @@ CREATE TABLE mailbox (no INTEGER PRIMARY KEY, user_id TEXT);
 CREATE TABLE incident (id INTEGER PRIMARY KEY, environment TEXT, code TEXT, subject_kind TEXT, subject_id TEXT);
 CREATE TABLE calendar_event (mailbox_no INTEGER, event_id TEXT, starts INTEGER);
 CREATE TABLE incident_transition (id INTEGER PRIMARY KEY, incident_id INTEGER, to_state TEXT, run_id INTEGER);
+CREATE TABLE probe (id INTEGER PRIMARY KEY, system TEXT, at INTEGER, seconds REAL);
+CREATE TABLE subject_change (id INTEGER PRIMARY KEY, subject TEXT);
 CREATE TABLE run (id INTEGER PRIMARY KEY, status TEXT);
 """
 
@@ -47,6 +49,19 @@ def test_a_row_that_came_twice_makes_one(tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     assert len(differences(read_contents(one), read_contents(twice))) == 1
+
+
+def test_a_try_or_an_entry_of_the_log_that_came_twice_makes_none(tmp_path: Path) -> None:
+    one, twice = a_store(tmp_path / "one", first=1), a_store(tmp_path / "twice", first=1)
+    for file, seconds in ((one, (0.1,)), (twice, (0.1, 0.2))):
+        connection = sqlite3.connect(file)
+        connection.executemany(
+            "INSERT INTO probe (system, at, seconds) VALUES ('graph', 7, ?)", [(s,) for s in seconds]
+        )
+        connection.executemany("INSERT INTO subject_change (subject) VALUES (?)", [("anna",) for _ in seconds])
+        connection.commit()
+        connection.close()
+    assert differences(read_contents(one), read_contents(twice)) == []
 
 
 def test_runs_are_told_by_how_they_ended_and_none_by_a_store_that_is_not_made(tmp_path: Path) -> None:

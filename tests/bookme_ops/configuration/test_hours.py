@@ -19,7 +19,7 @@ def test_a_line_gives_hours_to_each_of_its_days() -> None:
     "text", ["", "mon", "mon-fri", "fri-mon 09:00-16:00", "man-fre 09:00-16:00", "mon 9-16", "mon 09:00-09:00"]
 )
 def test_what_is_not_days_and_hours_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="must be|the days"):
+    with pytest.raises(ValueError, match=r"must be|the days"):
         read_line(text)
 
 

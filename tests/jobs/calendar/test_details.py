@@ -235,6 +235,19 @@ def test_rooms_that_could_not_be_read_leave_cal006_in_doubt_where_a_booking_has_
     assert doubted(an_event(), roomless) == []
 
 
+@pytest.mark.parametrize(("part", "unread_part"), [("places", "rooms"), ("roster", "entries_read")])
+def test_lists_of_places_that_could_not_be_read_leave_cal006_in_doubt_where_the_texts_differ(
+    part: str, unread_part: str
+) -> None:
+    refused = unread(Reason.FORBIDDEN)
+    lists = {"rooms": a_book(), unread_part: a_book(places=refused) if unread_part == "rooms" else refused}
+    odd = an_event(location="Kantinen")
+    view = a_view([a_booking(**ONLINE)], [odd], **lists)
+    assert doubted(odd, view) == [(f"production/{part}", Reason.FORBIDDEN, frozenset({"CAL006"}))]
+    alike = an_event(location="Aarhus")
+    assert doubted(alike, a_view([a_booking(**ONLINE)], [alike], **lists)) == []
+
+
 def test_users_that_could_not_be_read_leave_cal006_in_doubt_where_a_colleague_is_invited() -> None:
     users = unread(Reason.HIDDEN)
     view = a_view([a_booking()], [an_event()], invitees=related(), users_read=users)

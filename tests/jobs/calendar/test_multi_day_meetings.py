@@ -254,6 +254,15 @@ def test_forbidden_slots_are_unknown_and_nothing_is_raised() -> None:
     assert (unknown.reason, unknown.codes) == (Reason.FORBIDDEN, CODES)
 
 
+@pytest.mark.parametrize("policy", [LIVE, Policy(zone=COPENHAGEN)], ids=["live", "without a day"])
+def test_an_unread_list_of_the_bank_is_unknown_since_the_sync_start_may_stand_on_it(policy: Policy) -> None:
+    view = advisor(*weekly(), vacation(), entries_read=unread(Reason.MALFORMED))
+    assert found(decide, view, policy) == []
+    (unknown,) = in_doubt(decide, view, policy)
+    assert unknown.subject == Subject(kind="directory", id="production/roster")
+    assert (unknown.reason, unknown.codes) == (Reason.MALFORMED, CODES)
+
+
 def test_unread_bookings_are_unknown_since_an_event_may_be_one_of_them() -> None:
     view = advisor(vacation(), bookings_read=unread(Reason.TIMEOUT))
     assert found(decide, view, LIVE) == []

@@ -119,7 +119,7 @@ def a_group(*addresses: str, number: int = 1) -> MailObject:
 
 def refused(view: DirectoryView, part: str, coverage: Coverage = REFUSED) -> DirectoryView:
     """The same view, a part of the tenant's or of every roster's not read."""
-    if part in {"users", "employees", "bookings"}:
+    if part in {"users", "employees", "entries", "bookings"}:
         return replace(view, rosters=tuple(replace(one, **{f"{part}_read": coverage}) for one in view.rosters))
     return replace(view, **{part: replace(getattr(view, part), read=coverage)})
 

@@ -44,7 +44,7 @@ def test_the_kinds_are_those_of_the_catalogue() -> None:
         "ENV016": ("untidy-address", Priority.MEDIUM),
     }
     assert (JOB.name, JOB.grain) == ("aliases", DirectoryView)
-    assert JOB.reads == {"users", "employees", "accounts", "objects", "domains"}
+    assert JOB.reads == {"users", "employees", "accounts", "roster", "objects", "domains"}
 
 
 def broken() -> DirectoryView:
@@ -80,6 +80,13 @@ def test_unread_objects_leave_only_ambiguity_in_doubt() -> None:
     assert [one.code for one in found(decide, view)] == [code for code in CODES if code != "ENV011"]
     (gap,) = untold(decide, view)
     assert (gap.subject.id, gap.codes) == ("tenant/objects", frozenset({"ENV011"}))
+
+
+def test_an_unread_list_of_the_bank_leaves_in_doubt_what_goes_by_initials() -> None:
+    view = refused(broken(), "entries")
+    assert [one.code for one in found(decide, view)] == ["ENV012", "ENV013", "ENV014", "ENV016"]
+    (gap,) = untold(decide, view)
+    assert (gap.subject.id, gap.codes) == ("production/roster", frozenset({"ENV010", "ENV011", "ENV015"}))
 
 
 def test_unread_domains_leave_in_doubt_what_is_measured_by_them() -> None:

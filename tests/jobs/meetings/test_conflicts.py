@@ -94,6 +94,13 @@ def test_an_unread_schedule_leaves_the_hours_unknown() -> None:
     assert (gap.subject.id, gap.codes) == ("production/schedules", {"MTG012"})
 
 
+def test_an_unread_list_of_the_bank_leaves_the_daily_limit_unknown() -> None:
+    view = broken_view(entries_read=unread(Reason.MALFORMED))
+    assert {code for code, _ in told(JOB, view, STRICT)} == {"MTG010", "MTG011", "MTG012"}
+    (gap,) = unknown(JOB, view, STRICT)
+    assert (gap.subject.id, gap.codes) == ("production/roster", {"MTG013"})
+
+
 def test_a_quiet_view_says_nothing() -> None:
     hours = WorkingHours(mail="advisor@bank.example", weekday=1, start=time(8), end=time(16))
     bookings = [a_booking(TOMORROW + timedelta(hours=number), number=number) for number in range(3)]

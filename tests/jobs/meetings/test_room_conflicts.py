@@ -143,6 +143,12 @@ def test_mtg020_an_event_that_may_be_the_bookings_own_copy_is_silent() -> None:
     assert verdicts(alone, foreign) == [("MTG020", "booking-1")]
 
 
+def test_mtg020_the_copy_of_an_unread_booking_is_no_third_meeting() -> None:
+    early, late = booked(number=1), replace(booked(number=2, created=NOW), event=None)
+    assert verdicts(early, late) == verdicts(early, late, taken()) == [("MTG020", "booking-2")]
+    assert verdicts(early, late, taken(minutes=61.5)) == [("MTG020", "booking-1"), ("MTG020", "booking-2")]
+
+
 def test_mtg020_bad_times_are_no_overlap() -> None:
     assert verdicts(booked(number=1), booked(number=2, end=TOMORROW - HALF)) == []
     assert verdicts(booked(number=1), taken(minutes=0)) == []
@@ -161,8 +167,22 @@ def test_mtg020_an_unread_calendar_is_unknown(reason: Reason) -> None:
 def test_mtg020_unread_bookings_are_unknown() -> None:
     view = a_room_view(booked(number=1), booked(number=2), bookings_read=unread(Reason.FORBIDDEN))
     assert told(JOB, view, POLICIES) == []
-    assert [gap.subject.id for gap in unknown(JOB, view, POLICIES)] == ["production/bookings", "test/bookings"]
-    assert [gap.subject.kind for gap in unknown(JOB, view, {"test": POLICIES["test"]})] == ["query"]
+    gaps = unknown(JOB, view, POLICIES)
+    assert [gap.environment for gap in gaps] == ["production", "test"]
+    assert {(gap.subject.kind, gap.subject.id, gap.reason) for gap in gaps} == {
+        ("room", "oak@bank.example", Reason.FORBIDDEN)
+    }
+    assert [gap.environment for gap in unknown(JOB, view, {"test": POLICIES["test"]})] == ["test"]
+
+
+def test_mtg020_is_found_by_unread_lists_of_rooms_but_its_absence_is_not() -> None:
+    lists = {"bank/places": READ, "production/backend-rooms": unread(Reason.FORBIDDEN)}
+    view = replace(a_room_view(booked(number=1), booked(number=2)), lists_read=lists)
+    assert len(told(JOB, view, POLICIES)) == 1
+    gaps = unknown(JOB, view, POLICIES)
+    assert {gap.subject for gap in gaps} == {Subject(kind="directory", id="production/backend-rooms")}
+    assert [gap.environment for gap in gaps] == ["production", "test"]
+    assert {covered.id for covered in gaps[0].covers} == {"booking-1", "booking-2"}
 
 
 @st.composite
