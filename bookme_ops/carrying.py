@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
+from importlib.metadata import version
 from typing import Any
 
 from bookme_ops.judging import Heard
@@ -59,6 +60,8 @@ class Docket:
     """The entry of changes up to which the mirror was looked at."""
     carried: Carried = field(default_factory=Carried)
     given: list[Verdict] = field(default_factory=list)
+    known: tuple[Incident, ...] | None = None
+    """The incidents that were open when this was looked up."""
 
     @property
     def steady(self) -> bool:
@@ -74,7 +77,7 @@ class Docket:
     def digest(self, environment: str) -> str:
         """What the verdicts of an environment depend on beside its mirror: the policy, then the jobs."""
         names = sorted(job.name for job in self.jobs if job.grain is AdvisorView)
-        return self.policy_digest(environment) + _digest([names, sorted(self.codes)])
+        return self.policy_digest(environment) + _digest([names, sorted(self.codes), version("bookme-ops")])
 
     def policy_digest(self, environment: str) -> str:
         """How the bank wants an environment to be judged."""
@@ -92,8 +95,9 @@ class Docket:
         """Find the verdicts that still hold; `tenants` names the environments of each, `known` are open incidents."""
         if not self.steady:
             return
+        self.known = tuple(known)
         found: dict[Place, list[Incident]] = {}
-        for incident in known:
+        for incident in self.known:
             if incident.code in self.codes:
                 found.setdefault((incident.environment, incident.scope), []).append(incident)
         held: dict[Place, Verdict] = {}
@@ -169,12 +173,15 @@ class Docket:
 def _stands_alone(view: AdvisorView, as_of: datetime) -> bool:
     """Whether nothing but the view's own bookings and mailbox, and what is logged for it, may change the answer.
 
-    Not so where an event that may be an orphan speaks of a booking that is not the advisor's, and where the view is
-    there, or is not the home one, for the sake of other environments or incidents.
+    Not so where it is in doubt whether anybody knows a booking that a live event speaks of, and where the view is
+    there, or is not the home one, for the sake of other environments or incidents. That somebody knows such a booking
+    now, or does no more, is logged for all who have the event.
     """
     own = {booking.booking_id for booking in view.bookings}
     if not (view.rostered or (view.home and (own or any(event.product for event in view.events)))):
         return False
+    if view.all_bookings_read.complete:
+        return True
     ahead = as_of - DAY
     strange = (one for one in view.events if one.booking_id is not None and one.booking_id not in own)
     return not any(event.end > ahead and is_live(event) for event in strange)
@@ -198,7 +205,7 @@ def _raise_again(incident: Incident) -> Raised:
         evidence=incident.evidence,
         fix=incident.fix,
     )
-    return Raised(finding=finding, scope=incident.scope)
+    return Raised(finding=finding, scope=incident.scope, carried=True)
 
 
 def _digest(said: Any) -> str:

@@ -1,4 +1,7 @@
-"""Choose whose mailboxes are read: the roster with the backend's employees, the owners of bookings, and wherever the product left its mark."""
+"""Choose whose mailboxes are read: the roster, the owners of bookings, and wherever the product left its mark.
+
+The roster is that of Salesforce together with the employees of the backend.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +11,7 @@ from bookme_ops.store.backend import staff
 from bookme_ops.store.bookings import booking_owners, roster
 from bookme_ops.store.calendars import product_mailboxes
 from bookme_ops.store.coverage import coverage_of
-from bookme_ops.store.db import Connection, Store
+from bookme_ops.store.db import Store
 from bookme_ops.store.directory import account_ids, addresses
 from bookme_ops.store.estate import Site
 from connectors.errors import SENTENCES, Reason
@@ -23,7 +26,7 @@ class Choice:
     readers: dict[str, str] = field(default_factory=dict)
     """Entra object id → the environment whose connection reads it."""
     unreachable: dict[str, Failure] = field(default_factory=dict)
-    """Folded address, or the Entra object id that the backend gives, → why no mailbox was chosen for it."""
+    """Folded address, else the Entra object id that the backend gives, → why no mailbox was chosen for it."""
 
 
 def choose_mailboxes(
@@ -46,22 +49,16 @@ def choose_mailboxes(
                     choice.unreachable[mail] = _failure(missing)
                 else:
                     choice.readers.setdefault(book.accounts[mail], site.name)
-            _choose_accounts(connection, tenant, choice, site.name, {account for _, account in employees}, missing)
+            known = account_ids(connection, tenant)
+            for address, account in employees:
+                if account in known:
+                    choice.readers.setdefault(account, site.name)
+                elif account is not None:
+                    # Of an account that is not known the address tells more.
+                    choice.unreachable[address or account] = _failure(missing)
         for user_id in sorted(product_mailboxes(connection, tenant)):
             choice.readers.setdefault(user_id, sites[0].name)
     return choice
-
-
-def _choose_accounts(
-    connection: Connection, tenant: str, choice: Choice, reader: str, accounts: set[str | None], missing: Reason
-) -> None:
-    """Accounts that the backend names."""
-    known = account_ids(connection, tenant)
-    for account in sorted(one for one in accounts if one is not None):
-        if account in known:
-            choice.readers.setdefault(account, reader)
-        else:
-            choice.unreachable[account] = _failure(missing)
 
 
 def _failure(reason: Reason) -> Failure:

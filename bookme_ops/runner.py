@@ -192,8 +192,13 @@ class Bench:
                 verdicts.tally.miss(read.kind, read.id, explain(coverage.reason))
 
     def _known(self, connection: Connection, raised: list[Raised]) -> list[Incident]:
-        """The open incidents, and the resolved ones that these findings would reopen."""
-        open_ones = {one.fingerprint: one for one in incidents.open_incidents(connection, self.environments)}
+        """The open incidents, and the resolved ones that these findings would reopen.
+
+        Those that were looked up at the beginning serve still: whoever writes heeds what others did since.
+        """
+        known = self.docket.known
+        found = incidents.open_incidents(connection, self.environments) if known is None else known
+        open_ones = {one.fingerprint: one for one in found}
         others = [one.fingerprint for one in raised if one.fingerprint not in open_ones]
         return [*open_ones.values(), *incidents.latest_by_fingerprint(connection, others).values()]
 

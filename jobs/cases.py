@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from connectors.records import Booking, BookingId, CalendarEvent, Window, span, window_end
 from jobs.base import Finding, Kind, Priority, Subject
@@ -23,8 +25,7 @@ class Case:
     @classmethod
     def of(cls, view: AdvisorView, policy: Policy, now: datetime) -> "Case":
         """Lay the window at `now`, which is aware."""
-        end = window_end(now, policy.window_days, policy.zone)
-        return cls(view=view, policy=policy, window=Window(start=now.astimezone(UTC), end=end))
+        return cls(view=view, policy=policy, window=_lay_window(now.astimezone(UTC), policy.window_days, policy.zone))
 
     def holds(self, item: Booking | CalendarEvent) -> bool:
         """Whether it lies in the window: it starts before the window's end and ends after its start."""
@@ -63,6 +64,12 @@ class Case:
             evidence=evidence | where,
             fix=fix,
         )
+
+
+@lru_cache(maxsize=64)
+def _lay_window(now: datetime, days: int, zone: ZoneInfo) -> Window:
+    """Every job lays it for every view, and in a run it is the same."""
+    return Window(start=now, end=window_end(now, days, zone))
 
 
 def subject_of(booking: Booking) -> Subject:

@@ -73,6 +73,11 @@ def merge_rows(bookings: Iterable[Booking]) -> list[Booking]:
     return list(merged.values())
 
 
+def rows_of(view: AdvisorView) -> list[Booking]:
+    """The bookings of a view as `merge_rows` gives them, merged once for all the jobs that look at it."""
+    return view.once("merged rows", lambda: merge_rows(view.bookings))
+
+
 def links_of(view: AdvisorView, policy: Policy) -> list[Link]:
     """The links of a view as `find_links` gives them, found once for all the jobs that look at it."""
     zone, skew = policy.zone, policy.clock_skew

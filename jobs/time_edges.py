@@ -40,31 +40,37 @@ def holds_until(
 def leaving_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator[datetime]:
     """When bookings, and what the journal tells of them, are so old that the view does not hold them any more."""
     reach = timedelta(days=policy.look_back_days)
-    for moment in (*(booking.end for booking in view.bookings), *(entry.at for entry in view.changes)):
-        if moment + reach < until:
+    oldest = until - reach
+    for moment in (*[booking.end for booking in view.bookings], *[entry.at for entry in view.changes]):
+        if moment < oldest:
             yield moment + reach
             yield moment + reach + SECOND
 
 
-def lag_edges(view: AdvisorView, policy: Policy, _until: datetime) -> Iterator[datetime]:
+def lag_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator[datetime]:
     """When what changed, or was answered, must have been synchronised."""
-    lag = policy.sync_lag
+    lag, late = policy.sync_lag, _lately(policy, until)
     for booking in view.bookings:
-        yield booking.modified + lag
-    for event in _ours(view):
+        if booking.modified > late:
+            yield booking.modified + lag
+    for event in view.events:
+        if not event.product and event.booking_id is None:
+            continue
         changed = event.modified or event.created
-        if changed is not None:
+        if changed is not None and changed > late:
             yield changed + lag
         for attendee in event.attendees:
-            if attendee.responded is not None:
+            if attendee.responded is not None and attendee.responded > late:
                 yield attendee.responded + lag
 
 
-def invitee_edges(view: AdvisorView, policy: Policy, _until: datetime) -> Iterator[datetime]:
+def invitee_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator[datetime]:
     """When what related people answered must have been synchronised."""
+    late = _lately(policy, until)
     for booking in view.bookings:
         for invitee in view.invitees.get(booking.event_id, ()):
-            yield invitee.modified + policy.sync_lag
+            if invitee.modified > late:
+                yield invitee.modified + policy.sync_lag
 
 
 def confirm_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator[datetime]:
@@ -93,6 +99,11 @@ def ending_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator
     if start is not None:
         early = _made_before(view.events, midnight(start, policy.zone))
         yield from (times.end for times in _times(early, policy, until))
+
+
+def _lately(policy: Policy, until: datetime) -> datetime:
+    """What changed before it must have been synchronised long ago: no verdict holds for longer than a day."""
+    return until - policy.sync_lag - 2 * DAY
 
 
 def _made_before(events: Sequence[CalendarEvent], began: datetime) -> list[CalendarEvent]:

@@ -20,7 +20,7 @@ from bookme_ops.store.tables import (
     WATERMARK,
     columns,
 )
-from bookme_ops.store.touching import touch_bookings, touch_company
+from bookme_ops.store.touching import touch_bookings, touch_company, touch_holders
 from connectors.records import Booking, BookingContact, BookingId, Invitee, SalesforceUser
 
 KEY = ("environment", "event_id")
@@ -151,6 +151,9 @@ def remember_known(
     """Keep an org's answer to which of the ids `asked` it knows, in place of its earlier answers about them."""
     yes = frozenset(known)
     rows = [(environment, one, int(one in yes), epoch(at)) for one in sorted(set(asked))]
+    statement = "SELECT booking_id, known FROM known_booking WHERE environment = ?"
+    answers: dict[str, int] = dict(fetch(connection, statement, (environment,)))
+    touch_holders(connection, {one for _, one, answer, _ in rows if answers.get(one) != answer})
     upsert(connection, KNOWN_BOOKING, rows, columns=columns(KNOWN_BOOKING), key=("environment", "booking_id"))
 
 

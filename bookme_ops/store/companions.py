@@ -6,13 +6,17 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from sqlalchemy import Connection, Table
 
-from bookme_ops.store.bulk import fetch_in
+from bookme_ops.store.bulk import fetch, fetch_in
 from bookme_ops.store.tables import BOOKING_CONTACT, INVITEE, columns
 from connectors.records import BookingContact, Invitee
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 Grouped = Mapping[str, tuple[Item, ...]]
+WITH_USERS = (
+    "SELECT DISTINCT event_id FROM invitee "
+    "WHERE environment = ? AND NOT deleted AND relation_id >= '005' AND relation_id < '006'"
+)
 
 
 class Later(Mapping[str, tuple[Item, ...]]):
@@ -32,7 +36,8 @@ class Later(Mapping[str, tuple[Item, ...]]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Without the detour over an exception that a mapping takes: jobs ask for every booking."""
-        return self._all().get(key, default)
+        items = self._items
+        return (self._all() if items is None else items).get(key, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
@@ -119,6 +124,11 @@ def invitees_of(connection: Connection, environment: str, events: Iterable[str])
     return _grouped(connection, INVITEE, "event_id", events, environment=environment, kind=Invitee)
 
 
+def events_with_users(connection: Connection, environment: str) -> frozenset[str]:
+    """The Events to which users are related, by the three letters that every id of a user begins with."""
+    return frozenset(one for (one,) in fetch(connection, WITH_USERS, (environment,)))
+
+
 def _grouped(
     connection: Connection, table: Table, key: str, values: Iterable[str], *, environment: str, kind: type[Item]
 ) -> dict[str, tuple[Item, ...]]:
@@ -127,8 +137,10 @@ def _grouped(
         connection, table, names, key, values, where="environment = ? AND NOT deleted", parameters=(environment,)
     )
     records = msgspec.convert(rows, list[kind], strict=False)  # type: ignore[valid-type]
-    grouped: dict[str, list[Item]] = {}
+    grouped: dict[str, tuple[Item, ...]] = {}
     place = names.index(key)
     for row, record in zip(rows, records, strict=True):
-        grouped.setdefault(row[place], []).append(record)
-    return {value: tuple(items) for value, items in grouped.items()}
+        # Most are alone under their key, so a list for each would cost more than it saves.
+        others = grouped.get(row[place])
+        grouped[row[place]] = (record,) if others is None else (*others, record)
+    return grouped

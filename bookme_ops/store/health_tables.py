@@ -81,7 +81,7 @@ class SubjectChangeTable(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
     tenant: str = ident()
     kind: str = ident()
-    """`mailbox`, `owner`, `incident` or `everything`."""
+    """`mailbox`, `owner` or `everything`."""
     subject: str = ident()
 
 

@@ -58,6 +58,8 @@ class Raised:
     scope: str
     under_umbrella: bool = False
     """It hangs under the umbrella incident of its environment and code."""
+    carried: bool = field(default=False, compare=False)
+    """It is told from its incident, so there is nothing new to be kept of it."""
 
     @property
     def fingerprint(self) -> Fingerprint:

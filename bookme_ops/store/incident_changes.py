@@ -151,16 +151,27 @@ class _Writer:
 
     def see(self, seen: Sequence[tuple[Incident, Raised]]) -> None:
         find = self._umbrella_finder()
-        renewed = []
+        renewed, moved = [], []
         for incident, raised in seen:
+            if raised.carried:
+                # It says what the incident said when it was looked up; what others wrote since is younger.
+                if incident.umbrella_id != find(raised):
+                    moved.append({"key": incident.id, "umbrella_id": find(raised)})
+                continue
             values = finding_columns(raised, find(raised))
             if _differs(incident, values):
                 renewed.append({"key": incident.id, **values})
             if incident.priority != raised.finding.priority:
                 change = f"priority: {incident.priority.label} → {raised.finding.priority.label}"
                 self._step(incident.id, incident, incident.state, change)
-        self._update([{"key": incident.id, "last_seen_at": self.at} for incident, _ in seen])
+        self._mark_seen([incident.id for incident, _ in seen])
         self._update(renewed)
+        self._update(moved)
+
+    def _mark_seen(self, ids: Sequence[int]) -> None:
+        for start in range(0, len(ids), CHUNK):
+            statement = update(INCIDENT).where(INCIDENT.c.id.in_(ids[start : start + CHUNK]))
+            self.connection.execute(statement.values(last_seen_at=self.at))
 
     def _umbrella_finder(self) -> Callable[[Raised], int | None]:
         """Tells the umbrella of a finding; asked anew after umbrellas were written."""

@@ -98,13 +98,17 @@ def people_of(
     """
     people = People(book=addresses(connection, tenant))
     rooms = {people.identify(mail, "") for (mail,) in fetch(connection, ROOMS, (tenant,))}
+    known = account_ids(connection, tenant)
     for site in sites:
         _add_owners(connection, people, site.name, since)
         for mail, user_id in fetch(connection, ROSTER, (site.name,)):
             people.person(people.identify(mail, user_id)).rostered.add(site.name)
         for mail, account in fetch(connection, EMPLOYEES, (site.name,)):
-            if mail is not None or account is not None:
-                people.person(account or people.identify(mail, "")).rostered.add(site.name)
+            # Of an account that is not known the address tells more: it is the one that Salesforce may know, too.
+            if account is not None and (account in known or mail is None):
+                people.person(account).rostered.add(site.name)
+            elif mail is not None:
+                people.person(people.identify(mail, "")).rostered.add(site.name)
     rooms -= people.by_identity.keys()
     for site in sites:
         _add_scopes(connection, people, site.name, rooms)

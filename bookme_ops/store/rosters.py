@@ -1,7 +1,8 @@
 """The bank's own lists as they were read last: its roster, and the hours in which advisors can be booked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -51,11 +52,33 @@ def roster_of(connection: Connection, environment: str) -> Part[Mapping[str, Ros
 
 def schedules_of(connection: Connection, environment: str) -> Part[Mapping[str, tuple[WorkingHours, ...]]]:
     """The schedules of an environment by folded address, each by weekday; ask only where the settings name them."""
-    hours: dict[str, list[WorkingHours]] = {}
+    rows: dict[str, list[Row]] = {}
     for row in fetch(connection, HOURS, (environment,)):
-        hours.setdefault(row[0], []).append(_hours(row))
-    items = {mail: tuple(lines) for mail, lines in hours.items()}
-    return Part(read=_read(connection, environment, SCHEDULES), items=items)
+        rows.setdefault(row[0], []).append(row)
+    return Part(read=_read(connection, environment, SCHEDULES), items=_Schedules(rows))
+
+
+class _Schedules(Mapping[str, tuple[WorkingHours, ...]]):
+    """Rows that become records when somebody asks for them: of many advisors nobody does."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Mapping[str, list[Row]]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, mail: str) -> tuple[WorkingHours, ...]:
+        return tuple(map(_hours, self._rows[mail]))
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Without the detour over an exception that a mapping takes."""
+        rows = self._rows.get(key)
+        return default if rows is None else tuple(map(_hours, rows))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _read(connection: Connection, environment: str, subject: str) -> Coverage:

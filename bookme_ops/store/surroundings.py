@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bookme_ops.store.backed import identify_employees, read_employees
-from bookme_ops.store.bulk import fetch
+from bookme_ops.store.bulk import fetch, fetch_words
 from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.directory import Addresses
 from bookme_ops.store.instants import epoch, instant, maybe_instant
@@ -20,10 +20,7 @@ from connectors.records import BookingId
 from jobs.views import Coverage, JournalEntry, Part, RoomBook
 
 MAILS = "SELECT user_id, mail FROM salesforce_user WHERE environment = ? AND mail IS NOT NULL"
-COPIES = (
-    "SELECT DISTINCT ical_uid FROM calendar_event "
-    "WHERE product AND ical_uid IS NOT NULL AND NOT removed AND NOT cancelled"
-)
+COPIES = "calendar_event WHERE product AND ical_uid IS NOT NULL AND NOT removed AND NOT cancelled"
 CHANGES = (
     "SELECT booking_id, system, subject_id, what, was, now, at, changed_at FROM journal "
     "WHERE at >= ? AND what IN ('start', 'end', 'owner', 'room') ORDER BY id"
@@ -78,7 +75,7 @@ def surroundings_of(
 
 def copies_of(connection: Connection) -> frozenset[str]:
     """The `iCalUId`s under which copies of the product's live events stand in other mailboxes."""
-    return frozenset(uid for (uid,) in fetch(connection, COPIES))
+    return frozenset(fetch_words(connection, "ical_uid", COPIES))
 
 
 def changes_since(connection: Connection, since: datetime) -> dict[BookingId, list[JournalEntry]]:

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection
 
 from bookme_ops.store.backend_tables import EMPLOYEE
-from bookme_ops.store.bulk import Row, fetch_in
+from bookme_ops.store.bulk import Row, fetch, fetch_in
 from bookme_ops.store.changed_subjects import MANY, note_everything, note_mailboxes, note_owners
 from bookme_ops.store.rows import BOOKING_COLUMNS, EVENT_COLUMNS, unpack_attendees
-from bookme_ops.store.tables import BOOKING
+from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, MAILBOX
 
 Pair = tuple[Row | None, Row]
 """A row as it was, if it was there, and as it is."""
@@ -36,12 +36,14 @@ def touch_calendars(connection: Connection, tenant: str, accounts: Iterable[str]
     invited = {one.mail for row in rows for one in unpack_attendees(row[PEOPLE]) if one.mail is not None}
     ids = {row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None}
     note_owners(connection, invited | _owners_of(fetch_in(connection, BOOKING, OWNERS, "booking_id", sorted(ids))))
+    _touch_unknown(connection, ids)
 
 
 def touch_bookings(connection: Connection, pairs: Iterable[Pair]) -> None:
     """Bookings changed, perhaps from one owner to another.
 
-    What the journal tells of a BookingId is looked at by the owners of all rows that carry it.
+    What the journal tells of a BookingId is looked at by the owners of all rows that carry it. And whether anybody
+    knows an id matters wherever it stands: an event whose id nobody knows is an orphan.
     """
     pairs = list(pairs)
     owners = {row[OWNER_MAIL] or row[OWNER_ID] for pair in pairs for row in pair if row is not None}
@@ -49,6 +51,22 @@ def touch_bookings(connection: Connection, pairs: Iterable[Pair]) -> None:
     if len(owners) <= MANY and ids:
         owners |= _owners_of(fetch_in(connection, BOOKING, OWNERS, "booking_id", sorted(ids)))
     note_owners(connection, owners)
+    turned = [(was, now) for was, now in pairs if was is None or was[BOOKING_OF] != now[BOOKING_OF]]
+    touch_holders(connection, {was[BOOKING_OF] for was, _ in turned if was is not None} - {None})
+    _touch_unknown(connection, {now[BOOKING_OF] for _, now in turned} - {None})
+
+
+def touch_holders(connection: Connection, ids: Collection[str]) -> None:
+    """Of some BookingIds it is known otherwise whether any org has them: their events may be orphans, or are none."""
+    if len(ids) > MANY:
+        note_everything(connection)
+        return
+    # This scans an index, for none begins with the id: ask for few.
+    linked = "booking_id IS NOT NULL"
+    found = fetch_in(connection, CALENDAR_EVENT, ("mailbox_no",), "booking_id", sorted(ids), where=linked)
+    owners = fetch_in(connection, MAILBOX, ("tenant", "user_id"), "no", sorted({number for (number,) in found}))
+    for tenant in sorted({tenant for tenant, _ in owners}):
+        note_mailboxes(connection, tenant, (user_id for home, user_id in owners if home == tenant))
 
 
 def touch_company(connection: Connection, pairs: Sequence[Pair], *, column: str, place: int) -> None:
@@ -72,6 +90,16 @@ def touch_employees(connection: Connection, environment: str, employees: Collect
     names, where, own = ("external_id", "mail"), "environment = ?", (environment,)
     found = fetch_in(connection, EMPLOYEE, names, "employee_id", sorted(employees), where=where, parameters=own)
     note_owners(connection, {one for row in found for one in row if one is not None})
+
+
+def _touch_unknown(connection: Connection, ids: Collection[str]) -> None:
+    """Touch all that hold one of these ids, where orgs had to be asked about it.
+
+    Only then anybody's answer hangs on who else knows it, and on which of several copies is there to speak.
+    """
+    if ids:
+        asked = fetch(connection, "SELECT DISTINCT booking_id FROM known_booking")
+        touch_holders(connection, {one for (one,) in asked if one in ids})
 
 
 def _owners_of(rows: Iterable[Row]) -> set[str]:

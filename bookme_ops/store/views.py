@@ -1,6 +1,6 @@
 """Views: cut from the mirror for jobs, streamed so that memory stays flat however large the bank is."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Connection, Table
 
 from bookme_ops.store.backed import backed
-from bookme_ops.store.bulk import Row, fetch_in
-from bookme_ops.store.companions import Later, LaterItems, LaterSet, Once, contacts_of, invitees_of
+from bookme_ops.store.bulk import Row, fetch, fetch_in
+from bookme_ops.store.companions import Later, LaterItems, LaterSet, Once, contacts_of, events_with_users, invitees_of
 from bookme_ops.store.coverage import coverage_of, worst
 from bookme_ops.store.db import Store
 from bookme_ops.store.estate import Estate, Site
@@ -76,6 +76,11 @@ def advisor_views(
                 yield from cut.views([people.by_identity[identity] for identity in part])
 
 
+def _answered(connection: Connection) -> frozenset[BookingId]:
+    """The ids about which orgs were asked."""
+    return frozenset(one for (one,) in fetch(connection, "SELECT DISTINCT booking_id FROM known_booking"))
+
+
 def _parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
@@ -104,6 +109,8 @@ class Company(NamedTuple):
     """By the Event Detail's id."""
     invitees: Later[Invitee]
     """By the Event's id."""
+    gatherings: Later[Invitee]
+    """Of Events to which users are related, by the Event's id."""
 
 
 class _Cut:
@@ -131,7 +138,11 @@ class _Cut:
             LaterSet(lambda: copies_of(connection)),
             Once(lambda: changes_since(connection, since)),
         )
+        self.with_users: dict[str, frozenset[str]] = {}
+        """By environment, once they were asked for."""
         self.mails = people.mails()
+        self.answered = Once(lambda: _answered(connection))
+        self.few_speakers = Once(lambda: speakers_of(connection, people.mailboxes, self.answered()))
         self.speakers = Once(lambda: speakers_of(connection, people.mailboxes))
         self.read = {site.name: coverage_of(connection, site.name, "query").get(BOOKINGS, Coverage()) for site in sites}
         self.all_read = worst(self.read.values())
@@ -168,7 +179,7 @@ class _Cut:
     ) -> Iterator[AdvisorView]:
         home = person.home(self.sites)
         unsure = calendar.ids - known
-        silenced = silenced_in(unsure, person.mailbox_no, self.speakers()) if unsure else unsure
+        silenced = silenced_in(unsure, person.mailbox_no, self._speakers(unsure)) if unsure else unsure
         for environment in self.places(person):
             around, owned = self.around[environment], bookings[environment].get(person.identity, ())
             mails = frozenset({*self.mails.get(person.identity, ()), *person.owning.get(environment, ())})
@@ -186,6 +197,7 @@ class _Cut:
                 mails=mails,
                 contacts=company[environment].contacts,
                 invitees=company[environment].invitees,
+                gatherings=company[environment].gatherings,
                 user_mails=around.user_mails,
                 users_read=around.users_read,
                 copies=self.copies,
@@ -198,6 +210,10 @@ class _Cut:
                 setting=self.settings.get(person.identity),
                 backed=backing[environment].get(person.identity),
             )
+
+    def _speakers(self, unsure: frozenset[BookingId]) -> Mapping[BookingId, int]:
+        """Who speaks for ids that nobody knows: mostly orgs were asked about all that there are."""
+        return self.few_speakers() if unsure <= self.answered() else self.speakers()
 
     def _changes(self, owned: Iterable[Booking]) -> tuple[JournalEntry, ...]:
         return entries_of(self.changes(), (one.booking_id for one in owned))
@@ -215,7 +231,13 @@ class _Cut:
         return Company(
             Later(lambda: contacts_of(connection, environment, {one.detail_id for one in ahead if one.detail_id})),
             Later(lambda: invitees_of(connection, environment, {one.event_id for one in ahead})),
+            Later(lambda: invitees_of(connection, environment, self._with_users(environment, ahead))),
         )
+
+    def _with_users(self, environment: str, bookings: Iterable[Booking]) -> frozenset[str]:
+        if environment not in self.with_users:
+            self.with_users[environment] = events_with_users(self.connection, environment)
+        return self.with_users[environment].intersection(one.event_id for one in bookings)
 
     def _bookings(self, environment: str, persons: Sequence[Person]) -> dict[str, list[Booking]]:
         """Bookings of one environment by the identity of their owner."""

@@ -43,7 +43,8 @@ def compare_details(view: AdvisorView, booking: Booking, event: CalendarEvent) -
     text = event.location
     odd = text is not None and text not in {booking.location, booking.room_name}
     roomy = booking.room_id or booking.room_name or any(one.kind == "resource" for one in event.attendees)
-    people = view.invitees.get(booking.event_id, ())
+    # Only colleagues are compared, so that of meetings with customers alone nobody needs to be asked for.
+    people = (view.invitees if view.gatherings is None else view.gatherings).get(booking.event_id, ())
     if not event.product or not (odd or roomy or people):
         return ALIKE
     where = ALIKE
@@ -53,6 +54,8 @@ def compare_details(view: AdvisorView, booking: Booking, event: CalendarEvent) -
         where = Comparison({}, _unread_places(view)) if same else _differ("location", booking.location, place)
     which = _compare_rooms(view.rooms, booking, event) if roomy else ALIKE
     who = _compare_people(view, booking, event, people) if people else ALIKE
+    if where is which is who is ALIKE:
+        return ALIKE
     unread = where.unread | which.unread | who.unread
     return Comparison(where.differences | which.differences | who.differences, unread)
 
@@ -172,8 +175,8 @@ def _compare_people(view: AdvisorView, booking: Booking, event: CalendarEvent, p
 
 
 def _is_colleague(one: Invitee, booking: Booking) -> bool:
-    invited = one.invitee and not one.deleted and one.status != "Declined"
-    return invited and one.relation_id.startswith(USER) and one.relation_id != booking.owner_id
+    colleague = one.relation_id.startswith(USER) and one.relation_id != booking.owner_id
+    return colleague and one.invitee and not one.deleted and one.status != "Declined"
 
 
 def _has_stranger(view: AdvisorView, booking: Booking, event: CalendarEvent, people: Iterable[Invitee]) -> bool:

@@ -30,7 +30,7 @@ from jobs.calendar.horizon import BEYOND, find_beyond
 from jobs.calendar.staleness import STALE, find_stale
 from jobs.cases import Case
 from jobs.gaps import query_of, tell_gap
-from jobs.links import Link, is_live, links_of, merge_rows
+from jobs.links import Link, is_live, links_of, rows_of
 from jobs.meetings.orphans import ORPHAN, find_orphans
 from jobs.policy import Policy
 from jobs.time_edges import lag_edges
@@ -57,7 +57,7 @@ def decide(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Finding
     if not view.bookings_read.complete:
         return
     case = Case.of(view, policy, now)
-    yield from find_beyond(case, merge_rows(view.bookings))
+    yield from find_beyond(case, rows_of(view))
     if not view.mailbox.complete:
         return
     links = links_of(view, policy)

@@ -15,11 +15,14 @@ def find_flaws(text: str, owned: Set[str]) -> tuple[str, ...]:
     count as blanks.
     """
     flaws = []
-    if any(_is_blank(letter) for letter in text):
+    # Nearly all addresses are plain, and then no letter needs to be looked at.
+    plain = text.isascii() and text.isprintable() and " " not in text
+    domain = text.rpartition("@")[2].casefold()
+    if not plain and any(_is_blank(letter) for letter in text):
         flaws.append(BLANK)
-    if len(scripts(text)) > 1:
+        domain = "".join(letter for letter in text.rpartition("@")[2] if not _is_blank(letter)).casefold()
+    if not plain and len(scripts(text)) > 1:
         flaws.append(LOOK_ALIKE)
-    domain = "".join(letter for letter in text.rpartition("@")[2] if not _is_blank(letter)).casefold()
     if owned and ("@" not in text or domain not in owned):
         flaws.append(FOREIGN)
     return tuple(flaws)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from connectors.records import Booking, CalendarEvent
 from jobs.cases import Case, subject_of
-from jobs.links import Link, is_live, links_of, merge_rows
+from jobs.links import Link, is_live, links_of, rows_of
 
 PHYSICAL = "physical"
 BLOCKING = frozenset({"busy", "oof", "tentative"})
@@ -75,7 +75,7 @@ def is_physical(booking: Booking) -> bool:
 def _lay(case: Case) -> tuple[Meeting, ...]:
     zone = case.policy.zone
     meetings = []
-    for booking in merge_rows(case.view.bookings):
+    for booking in rows_of(case.view):
         if booking.cancelled or not case.holds(booking):
             continue
         start, end = booking.start, booking.end

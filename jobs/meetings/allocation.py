@@ -5,12 +5,11 @@ A room is found by the resource attendee of the owner's event, else by `RoomId__
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from connectors.backend_records import BackendRoom
 from connectors.directory_records import Room
-from connectors.records import Attendee, Booking, CalendarEvent, booking_id
+from connectors.records import Attendee, Booking, CalendarEvent, Record, booking_id
 from jobs.views import RoomBook
 
 RESERVED = "reserved"
@@ -24,8 +23,7 @@ class Way(StrEnum):
     NAME = "room-name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
+class Allocation(Record, frozen=True, kw_only=True, gc=False):
     """What a booking says of its room."""
 
     way: Way

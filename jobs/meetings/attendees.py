@@ -100,9 +100,10 @@ def find_not_invited(case: Case, party: Party, _: datetime) -> Finding | None:
     booking, event = party.link.booking, party.link.events[0]
     if booking.send_invite is not True or not party.customers:
         return None
-    invited = {attendee.mail for attendee in event.attendees} | {booking.owner_mail} | case.view.mails
-    missing = party.customers.keys() - invited
-    if len(missing) <= party.nameless:
+    missing = party.customers.keys() - {attendee.mail for attendee in event.attendees}
+    if missing:
+        missing -= {booking.owner_mail} | case.view.mails
+    if not missing or len(missing) <= party.nameless:
         return None
     people = tell_contacts(party, missing)
     who = "A customer" if len(missing) == 1 else f"{len(missing)} customers"

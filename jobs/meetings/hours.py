@@ -55,16 +55,16 @@ class Limits:
 
     def broken_by(self, meeting: Meeting) -> list[str]:
         """Which of them a booking breaks by more than the skew."""
-        schedule = self.schedule(meeting.booking.meeting_type)
-        broken = [SCHEDULE] if schedule is not None and self._outside(meeting, schedule) else []
-        if self.bank is not None and self._outside(meeting, self.bank):
+        schedule, even = self.schedule(meeting.booking.meeting_type), _is_even(meeting)
+        broken = [SCHEDULE] if schedule is not None and self._outside(meeting, schedule, even=even) else []
+        if self.bank is not None and self._outside(meeting, self.bank, even=even):
             broken.append(BANK)
         if self.closing_days and self._closed(meeting):
             broken.append(CLOSING)
         return broken
 
-    def _outside(self, meeting: Meeting, opening: Opening) -> bool:
-        if _is_even(meeting) and opening.admits(meeting.local_start, meeting.local_end):
+    def _outside(self, meeting: Meeting, opening: Opening, *, even: bool) -> bool:
+        if even and opening.admits(meeting.local_start, meeting.local_end):
             return False
         spans = opening.spans(meeting.start, meeting.end)
         return left_out(Window(start=meeting.start, end=meeting.end), spans, self.case.policy.clock_skew)

@@ -26,10 +26,10 @@ class Opening:
     def admits(self, start: datetime, end: datetime) -> bool:
         """Whether one span of a day holds both local times, which are of one date and one offset. A cheap test."""
         first, last = start.time(), end.time()
-        return any(
-            hours.start <= first and (last <= hours.end or not _minutes_end(hours.end))
-            for hours in self.hours.get(start.weekday(), ())
-        )
+        for hours in self.hours.get(start.weekday(), ()):
+            if hours.start <= first and (last <= hours.end or not _minutes_end(hours.end)):
+                return True
+        return False
 
     def spans(self, start: datetime, end: datetime) -> list[Span]:
         """When it is open within `[start, end)`: in order, joined where they touch."""

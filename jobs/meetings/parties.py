@@ -5,19 +5,18 @@ place among the event's attendees in the order of their addresses. No address is
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from connectors.records import Attendee, BookingContact, Invitee
+from connectors.records import Attendee, BookingContact, Invitee, Record
 from jobs.links import Link
 from jobs.views import AdvisorView
 
 USER, CONTACT, LEAD = "005", "003", "00Q"
 """Key prefixes of people. Relations to anything else, such as accounts or public calendars, are to things."""
+NOBODY: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(Record, frozen=True, kw_only=True, gc=False):
     """The people of one meeting. Addresses are folded."""
 
     link: Link
@@ -63,10 +62,10 @@ def party_of(view: AdvisorView, link: Link) -> Party:
             relations.setdefault(mail, []).append(invitee)
     return Party(
         link=link,
-        guests=tuple(guest for guest in link.events[0].attendees if _is_guest(view, guest, booking.owner_mail)),
+        guests=_guests_of(view, link),
         customers=customers,
         relations=relations,
-        strangers=frozenset(strangers.difference(addresses)),
+        strangers=frozenset(strangers.difference(addresses)) if strangers else NOBODY,
     )
 
 
@@ -113,16 +112,18 @@ def _find_mails(view: AdvisorView, relation_id: str, of_contacts: dict[str | Non
     return of_contacts.get(relation_id, ())
 
 
-def _is_guest(view: AdvisorView, attendee: Attendee, owner_mail: str | None) -> bool:
-    if attendee.is_room or attendee.response == "organizer":
-        return False
-    mail = attendee.mail
-    return mail is None or not (mail == owner_mail or mail in view.mails or _is_room(view, mail))
-
-
-def _is_room(view: AdvisorView, mail: str) -> bool:
-    """Whether the address is a room's, though it may have been invited like a person."""
-    return view.rooms is not None and mail in view.rooms.places.items
+def _guests_of(view: AdvisorView, link: Link) -> tuple[Attendee, ...]:
+    """Neither the owner nor the organiser, and no room, though it may have been invited like a person."""
+    owner, own = link.booking.owner_mail, view.mails
+    rooms = view.rooms.places.items if view.rooms is not None else {}
+    guests = [
+        guest
+        for guest in link.events[0].attendees
+        if guest.kind != "resource"
+        and guest.response != "organizer"
+        and ((mail := guest.mail) is None or not (mail == owner or mail in own or mail in rooms))
+    ]
+    return tuple(guests)
 
 
 def _tell_rows(party: Party, mail: str) -> dict[str, Any]:

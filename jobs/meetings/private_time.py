@@ -1,10 +1,11 @@
 """Private time: what of an advisor's calendar is nobody's booking, and bookings that lie over it (MTG011)."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
+from operator import itemgetter
 
 from connectors.records import CalendarEvent
 from jobs.base import Finding, Kind, Priority
@@ -30,13 +31,15 @@ class PrivateTime:
     starts: list[datetime]
     tops: list[datetime]
     """The latest end of the events up to each one."""
+    copies: Set[str]
+    """Whose `iCalUId` is among these is no private event after all: few lie over a booking, so few are looked up."""
 
     def during(self, start: datetime, end: datetime, skew: timedelta) -> Iterator[CalendarEvent]:
         """The events that share more than the skew with a span, the latest first."""
         place = bisect_left(self.starts, end) - 1
         while place >= 0 and self.tops[place] > start:
             begins, ends, event = self.taken[place]
-            if min(ends, end) - max(begins, start) > skew:
+            if min(ends, end) - max(begins, start) > skew and event.ical_uid not in self.copies:
                 yield event
             place -= 1
 
@@ -56,7 +59,6 @@ def find_over_private(case: Case, meetings: Iterable[Meeting]) -> Iterator[Findi
 
 def private_time(case: Case) -> PrivateTime:
     """The events that block the advisor and look private; links are not asked, for most views never need them."""
-    copies = case.view.copies
     events = [
         event
         for event in case.view.events
@@ -65,7 +67,6 @@ def private_time(case: Case) -> PrivateTime:
         and not event.product
         and not event.cancelled
         and not event.removed
-        and event.ical_uid not in copies
     ]
     return _sort(case, events)
 
@@ -78,8 +79,9 @@ def _sort(case: Case, events: Iterable[CalendarEvent]) -> PrivateTime:
             taken.append((times.start, times.end, event))
         else:
             taken.append((event.start, event.end, event))
-    taken.sort(key=_start)
-    return PrivateTime(taken, [one[0] for one in taken], list(accumulate((one[1] for one in taken), max)))
+    taken.sort(key=itemgetter(0))
+    tops = list(accumulate([one[1] for one in taken], max))
+    return PrivateTime(taken, [one[0] for one in taken], tops, case.view.copies)
 
 
 def _judge(case: Case, meeting: Meeting, private: PrivateTime) -> Iterator[Finding]:
@@ -106,10 +108,6 @@ def _over_private(case: Case, meeting: Meeting, events: list[CalendarEvent]) -> 
         fix=propose_slots(case, meeting),
         priority=Priority.MEDIUM if shown == {"tentative"} else None,
     )
-
-
-def _start(one: Taken) -> datetime:
-    return one[0]
 
 
 def _place(event: CalendarEvent) -> tuple[datetime, str]:

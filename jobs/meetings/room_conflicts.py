@@ -90,7 +90,7 @@ def find_pairs(view: RoomView, policies: Policies) -> Iterator[tuple[Taken, Take
 
 
 def _leave_out_copies(taken: list[Taken], policies: Policies) -> Iterator[Taken]:
-    """All but nobody's events that could be the copies of bookings which have none here: at the very time (a weak link).
+    """All but nobody's events that could be copies of bookings which have none here: at the very time (a weak link).
 
     Such a booking speaks for its copy, towards other bookings too: the link between the two stands in the owner's
     mailbox, which perhaps could not be read.

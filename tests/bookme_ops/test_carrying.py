@@ -17,7 +17,6 @@ from bookme_ops.store.db import Store, open_store
 from bookme_ops.store.incident import Incident, Open, Raised, State
 from bookme_ops.store.runs import start_run
 from connectors.errors import Reason
-from connectors.records import BookingId
 from jobs.base import Job
 from jobs.policy import Policy
 from jobs.time_edges import lag_edges
@@ -102,11 +101,11 @@ def test_a_view_that_was_judged_is_carried(bench: Bench) -> None:
     "view",
     [
         rostered(mailbox=unread(Reason.FORBIDDEN)),
-        rostered(events=[an_event()], bookings=[a_booking(number=2)]),
+        rostered(events=[an_event()], bookings=[a_booking(number=2)], all_bookings_read=unread(Reason.TIMEOUT)),
         a_view(),
         a_view([a_booking()], home=False),
     ],
-    ids=["unread mailbox", "somebody else's booking", "there for an incident alone", "at home elsewhere"],
+    ids=["unread mailbox", "perhaps nobody's booking", "there for an incident alone", "at home elsewhere"],
 )
 def test_what_depends_on_others_is_judged_anew(bench: Bench, view: AdvisorView) -> None:
     bench.run(view)
@@ -123,8 +122,10 @@ def test_what_depends_on_others_is_judged_anew(bench: Bench, view: AdvisorView) 
         rostered(events=[an_event(removed=True)]),
         rostered(events=[an_event(NOW - 3 * DAY)]),
         rostered(events=[an_event()], bookings=[a_booking()]),
+        rostered(events=[an_event()], bookings=[a_booking(number=2)]),
+        a_view([a_booking(number=2)], [an_event()], orphans=["booking-1"]),
     ],
-    ids=["owner", "product", "roster", "cancelled", "removed", "over", "own"],
+    ids=["owner", "product", "roster", "cancelled", "removed", "over", "own", "somebody else's", "orphan"],
 )
 def test_what_stands_alone_is_carried(bench: Bench, view: AdvisorView) -> None:
     bench.run(view)
@@ -251,7 +252,7 @@ def test_a_run_of_another_time_ends_the_verdicts_of_all_jobs(bench: Bench) -> No
 
 def test_each_environment_of_an_identity_is_carried_by_itself(bench: Bench) -> None:
     bench.policies = {PRODUCTION: POLICY, TEST: POLICY}
-    there = rostered(environment=TEST, events=[an_event(booking_id=BookingId("strange"))])
+    there = rostered(environment=TEST, events=[an_event()], all_bookings_read=unread(Reason.TIMEOUT))
     bench.run(VIEW, there)
     assert bench.run(VIEW, there) == {HERE}
 

@@ -57,7 +57,8 @@ def test_what_is_kept_serves_every_other_command(tmp_path: Path) -> None:
         way = partial(run_jobs, names=None, select=(), as_of=NOW, advisor=None, dry_run=True, progress=Silent())
         assert others(way(ops)) == others(account)
         again = collect(ops, kinds=KINDS, full=False, as_of=NOW, progress=Silent())
-        assert set(again["changed"].values()) <= {0}
+        # The bank is built anew, and what happened between the two reads of the demo has not happened in it.
+        assert sum(again["changed"].values()) <= sum(one["code"] == "CAL012" for one in account["findings"])
         assert others(way(ops)) == others(account)
 
 

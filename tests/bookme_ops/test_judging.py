@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bookme_ops.judging import Verdicts, explain, judge
+from bookme_ops.judging import Heard, Verdicts, explain, judge, policy_for
 from connectors.errors import SENTENCES, Reason
 from jobs.base import Finding, Job, Kind, Priority, Subject, Unknown
 from jobs.policy import Policy
-from jobs.views import AdvisorView
-from tests.bookme_ops.ledger import CODES, a_finding, unread
+from jobs.views import AdvisorView, AnyView, DirectoryView, EnvironmentView, Part
+from tests.bookme_ops.ledger import CODES, a_finding, found, unread
 from tests.jobs.samples import NOW, POLICY, a_view
 from tests.jobs.samples import unread as refused
 
@@ -125,3 +125,37 @@ def test_what_a_job_cannot_tell_makes_the_run_incomplete() -> None:
     verdicts.hear(a_view(), unknown)
     assert not verdicts.tally.complete
     assert verdicts.tally.coverage()["query"]["not_checked"][0]["reason"] == "never-read"
+
+
+def test_whoever_settles_is_told_what_was_heard_of_each_view() -> None:
+    told: list[tuple[str, list[str], int]] = []
+
+    def settle(view: AnyView, heard: Heard) -> None:
+        told.append((view.scope, [one.finding.code for one in heard.raised], heard.doubts))
+
+    views = [a_view(identity="a"), a_view(identity="b", environment="elsewhere"), a_view(identity="c")]
+    judge(views, [saying(a_finding(), unread())], POLICIES, CODES, NOW, settle=settle)
+    assert told == [("a", ["CAL001"], 1), ("c", ["CAL001"], 1)]
+
+
+def test_what_is_taken_over_counts_as_judged() -> None:
+    verdicts = judge([a_view(identity="a")], [saying(a_finding())], POLICIES, CODES, NOW)
+    verdicts.take_over([("production", "b")], [found(number=2, scope="b")])
+    assert verdicts.scopes == verdicts.advisors == {("production", "a"), ("production", "b")}
+    assert [one.scope for one in verdicts.raised] == ["a", "b"]
+    assert verdicts.tally.coverage()["mailbox"]["checked"] == 2
+
+
+def test_a_view_of_one_environment_gets_its_policy_and_one_of_several_all() -> None:
+    directory = DirectoryView(
+        tenant="t",
+        rosters=(),
+        accounts=Part(read=refused(Reason.FORBIDDEN), items={}),
+        objects=Part(read=refused(Reason.FORBIDDEN), items=()),
+        domains=Part(read=refused(Reason.FORBIDDEN), items=frozenset()),
+        rooms=Part(read=refused(Reason.FORBIDDEN), items=()),
+    )
+    assert policy_for(a_view(), POLICIES) is POLICY
+    assert policy_for(EnvironmentView(environment="production"), POLICIES) is POLICY
+    assert policy_for(a_view(environment="elsewhere"), POLICIES) is None
+    assert policy_for(directory, POLICIES) is None, "no environment of it is judged"

@@ -1,9 +1,11 @@
 """When many advisors are hit at once."""
 
+from typing import Any
+
 import pytest
 
 from bookme_ops.store.incident import Raised
-from bookme_ops.umbrellas import EVERYWHERE, Spread, add_umbrellas
+from bookme_ops.umbrellas import EVERYWHERE, Spread, add_umbrellas, gather_hits
 from jobs.base import Priority, Subject
 from tests.bookme_ops.ledger import found, looked_at, unread
 
@@ -12,7 +14,7 @@ def crowd(size: int) -> list[str]:
     return [f"advisor-{number}" for number in range(size)]
 
 
-def hits(size: int, **changes: object) -> list[Raised]:
+def hits(size: int, **changes: Any) -> list[Raised]:
     return [found(number=number, scope=scope, **changes) for number, scope in enumerate(crowd(size))]
 
 
@@ -83,3 +85,15 @@ def test_the_order_of_findings_does_not_matter() -> None:
     forth, back = add_umbrellas(raised, [], judged), add_umbrellas(raised[::-1], [], judged)
     assert umbrellas(forth) == umbrellas(back)
     assert {one.fingerprint for one in forth} == {one.fingerprint for one in back}
+
+
+def test_findings_about_advisors_count_by_advisor_whatever_view_found_them() -> None:
+    def about(kind: str, number: int) -> Raised:
+        return found(number=number, scope="directory:t", subject=Subject(kind=kind, id=f"advisor-{number}"))
+
+    by_advisor = [about("advisor", number) for number in range(10)]
+    assert len(gather_hits(by_advisor)[("production", "CAL001")]) == 10
+    assert len(umbrellas(add_umbrellas(by_advisor, [], looked_at(*crowd(20))))) == 1
+    others = [about("room", number) for number in range(10)]
+    assert gather_hits(others) == {("production", "CAL001"): {"directory:t"}}
+    assert umbrellas(add_umbrellas(others, [], looked_at(*crowd(20)))) == []

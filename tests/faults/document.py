@@ -45,8 +45,13 @@ def preamble() -> str:
 
 def section(target: Target, lines: Iterable[Line]) -> str:
     """The table of one target."""
-    rows = "\n".join(f"| {line.kind.name} | {_cell(line, 'once')} | {_cell(line, 'always')} |" for line in lines)
+    rows = "\n".join(map(row, lines))
     return f"{heading(target)}\n\n{target.story}\n\n| fault | once | always |\n| --- | --- | --- |\n{rows}\n"
+
+
+def row(line: Line) -> str:
+    """The line of one fault."""
+    return f"| {line.kind.name} | {_cell(line, 'once')} | {_cell(line, 'always')} |"
 
 
 def heading(target: Target) -> str:

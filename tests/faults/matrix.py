@@ -1,25 +1,29 @@
 """The matrix: every fault, struck once and always, at a first read of the bank and at a later one."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from bookme_ops.store.incident import State
 from connectors.errors import Reason
-from connectors.simulator.faults import FaultKind
-from connectors.simulator.model import World
+from connectors.simulator.faults import FAULTS, FaultKind
+from connectors.simulator.model import Planted, World
 from tests.faults.leaks import find_leaks
-from tests.faults.planting import AS_OF, LINKS, known_secrets, plant_world
+from tests.faults.planting import AS_OF, LINKS, known_secrets, plant_world, take_last_steps, wrong_now
 from tests.faults.rounds import Desk, Key, Round
 from tests.faults.strikes import Target
 from tests.faults.wires import SwiftBank
 
 ONCE, ALWAYS = 1, None
+NIL = UUID(int=0)
 LATER = AS_OF + timedelta(minutes=20)
 LAST = AS_OF + timedelta(minutes=40)
+FOR_PROPOSALS = frozenset({"mailbox-settings"})
+"""What is read for proposals alone: nothing is judged by it."""
 QUESTIONS = 19
 """What a run asks for, each within the budget of a call: users, bookings and unknown ids of two orgs, of Outlook and of
 backends; employees, rooms, meetings and slots of two backends; the accounts, and one batch of mailboxes through each
@@ -91,7 +95,9 @@ def later_stage(folder: Path, *, keys: bool = False) -> Stage:
     So a later run has incidents to resolve and incidents to open, and may do neither without having read.
     """
     world = plant_world()
-    mended, made = world.truth[0::2], world.truth[1::2]
+    acts = group_by_act(wrong_now(world))
+    mended, made = ([one for act in acts[first::2] for one in act] for first in (0, 1))
+    to_come = [planted for planted in world.truth if planted.after_first_read is not None]
     for planted in made:
         planted.repair(AS_OF - timedelta(minutes=30))
     world.truth[:] = mended
@@ -99,12 +105,23 @@ def later_stage(folder: Path, *, keys: bool = False) -> Stage:
     healthy = desk.round(SwiftBank.of(world), AS_OF)
     assert healthy.statuses == ("complete", "complete")
     assert not healthy.truth["missed"] + healthy.truth["unexpected"]
+    at = AS_OF + timedelta(minutes=2)
     for planted in mended:
-        planted.repair(AS_OF + timedelta(minutes=10))
+        planted.repair(at)
     for planted in made:
-        planted.again(AS_OF + timedelta(minutes=10))
-    world.truth[:] = made
+        planted.again(at)
+    world.truth[:] = [*made, *to_come]
+    take_last_steps(world, at)
+    assert all(planted.ripens <= LATER - at for planted in made)
     return _stage(folder, world, desk, LATER, frozenset(healthy.keys(State.OPEN)))
+
+
+def group_by_act(truth: list[Planted]) -> list[list[Planted]]:
+    """The faults, those that come and go together in one list."""
+    acts: dict[frozenset[Key], list[Planted]] = {}
+    for planted in truth:
+        acts.setdefault(frozenset({planted.key, *planted.companions}), []).append(planted)
+    return list(acts.values())
 
 
 def _stage(folder: Path, world: World, desk: Desk, at: datetime, before: frozenset[Key]) -> Stage:
@@ -113,10 +130,10 @@ def _stage(folder: Path, world: World, desk: Desk, at: datetime, before: frozens
     return Stage(world=world, desk=desk, template=template, at=at, before=before)
 
 
-def lines_of(target: Target, folder: Path) -> Iterator[Line]:
-    """Every fault that can strike at the target, one after the other."""
+def lines_of(target: Target, folder: Path, names: Container[str] = FAULTS) -> Iterator[Line]:
+    """Every fault that can strike at the target, one after the other, or those of some names."""
     first, later = first_stage(folder / "first"), later_stage(folder / "later")
-    for kind in target.kinds:
+    for kind in (one for one in target.kinds if one.name in names):
         line = Line(
             kind=kind,
             first_once=try_fault(first, target, kind, ONCE),
@@ -148,12 +165,13 @@ def is_right(done: Round) -> bool:
 
 def judge(stage: Stage, done: Round) -> Iterator[str]:
     """What a run under a fault must not do."""
-    truth = {planted.key for planted in stage.world.truth}
+    truth = {planted.key for planted in wrong_now(stage.world)}
     collected, judged = done.statuses
     if done.waited > QUESTIONS * stage.desk.settings.http.total_budget.total_seconds():
         yield f"waited {done.waited:.0f} s"
-    if collected != judged:
-        yield f"collecting is {collected}, judging is {judged}"
+    needed = {name_subject(one["kind"], one["id"])[0] for one in done.missed} - FOR_PROPOSALS
+    if judged != ("incomplete" if needed else "complete"):
+        yield f"collecting is {collected}, judging is {judged}, of {sorted(needed)}"
     if collected == "complete" and not is_right(done):
         yield f"said to be complete, but missed {done.truth['missed']}"
     if collected == "incomplete" and not done.missed:
@@ -174,7 +192,7 @@ def judge_healed(stage: Stage, done: Round) -> Iterator[str]:
     """What the run after a fault must be: complete, and right to the last incident."""
     if not is_right(done):
         yield f"{done.statuses}, {done.missed}, {done.truth}"
-    truth = {planted.key for planted in stage.world.truth}
+    truth = {planted.key for planted in wrong_now(stage.world)}
     if done.keys(State.OPEN) != truth:
         yield f"open: {sorted(done.keys(State.OPEN))} instead of {sorted(truth)}"
     if wrong := stage.before - truth - done.keys(State.RESOLVED):
@@ -204,18 +222,21 @@ def tell_missed(missed: Iterable[dict[str, Any]]) -> str:
 
 def name_subject(kind: str, subject: str) -> tuple[str, str]:
     """What a subject is, and whose: `production/users` are the users of production, and a tenant has accounts."""
+    if kind in {"mailbox", "room"}:
+        return ("mailboxes" if kind == "mailbox" else "rooms", subject)
     where, _, what = subject.rpartition("/")
-    return ("mailboxes", subject) if kind == "mailbox" else (what, where)
+    return (what, "the tenant" if len(where) == len(str(NIL)) else where)
 
 
 def _list(about: dict[str, set[str]]) -> Iterator[str]:
-    """Accounts and mailboxes in numbers; what is asked of an org by the orgs of which the same could not be read."""
+    """Accounts, mailboxes and rooms in numbers; all else by the places of which the same could not be read."""
     if "accounts" in about:
         yield "accounts"
-    if number := len(about.get("mailboxes", ())):
-        yield "1 mailbox" if number == 1 else f"{number} mailboxes"
+    for several, single in (("mailboxes", "mailbox"), ("rooms", "room")):
+        if number := len(about.get(several, ())):
+            yield f"1 {single}" if number == 1 else f"{number} {several}"
     by_places: dict[tuple[str, ...], list[str]] = {}
-    for what in sorted(about.keys() - {"accounts", "mailboxes"}):
+    for what in sorted(about.keys() - {"accounts", "mailboxes", "rooms"}):
         by_places.setdefault(tuple(sorted(about[what])), []).append(what)
     for places, names in by_places.items():
         yield f"{', '.join(names)} of {' and '.join(places)}"

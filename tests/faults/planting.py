@@ -14,7 +14,8 @@ from cryptography.x509.oid import NameOID
 from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.bookme import SCOPE, SUBSCRIPTION_KEY
 from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
-from connectors.simulator.model import Attendee, Event, World
+from connectors.simulator.ground import Deed
+from connectors.simulator.model import Attendee, Event, Planted, World
 from connectors.simulator.settings_file import BUDGET_SHARE, describe_bank, describe_environment
 from connectors.simulator.world import build_world
 
@@ -53,7 +54,23 @@ def plant_world(*, advisors: int = ADVISORS, events: int = EVENTS) -> World:
             row.update(customFields={"cpr": f"{MARK}-cpr"}, cpr=f"{MARK}-cpr", customerId=f"{MARK}-customer")
         for row in environment.backend.employees.values():
             row.update(displayName=f"{MARK}-name", firstName=f"{MARK}-name", lastName=f"{MARK}-name")
+    for planted in world.truth:
+        if planted.code == "MTG008":
+            planted.repair, planted.again = _mark_again(world, planted.repair), _mark_again(world, planted.again)
     return world
+
+
+def wrong_now(world: World) -> list[Planted]:
+    """What was planted, but for what is not wrong before its last step."""
+    return [planted for planted in world.truth if planted.after_first_read is None]
+
+
+def take_last_steps(world: World, at: datetime) -> None:
+    """Let happen what was planted to happen between two reads."""
+    for planted in world.truth:
+        if planted.after_first_read is not None:
+            planted.after_first_read(at)
+            planted.after_first_read = None
 
 
 def _mark_event(event: Event, *, of_product: bool) -> None:
@@ -66,7 +83,22 @@ def _mark_event(event: Event, *, of_product: bool) -> None:
 
 
 def _mark_link(link: str | None) -> str | None:
-    return f"{link}&{MARK}-join" if link else link
+    return f"{link}&{MARK}-join" if link and MARK not in link else link
+
+
+def _mark_again(world: World, deed: Deed) -> Deed:
+    """The deed, after which join links bear the mark as before, on both sides of a meeting."""
+
+    def do(at: datetime) -> None:
+        deed(at)
+        for mailbox in world.tenant.mailboxes.values():
+            for event in mailbox.events.values():
+                event.join_url = _mark_link(event.join_url)
+        for environment in world.environments.values():
+            for row in environment.org.rows(DETAIL):
+                row[JOIN_LINK] = _mark_link(row.get(JOIN_LINK))
+
+    return do
 
 
 @cache

@@ -27,7 +27,7 @@ from bookme_ops.store.incidents import search
 from bookme_ops.wiring import Ops, open_ops
 from connectors.simulator.model import World
 from tests.faults.leaks import bytes_of
-from tests.faults.planting import write_settings
+from tests.faults.planting import write_settings, wrong_now
 from tests.faults.wires import SwiftBank
 
 Key = tuple[str, str, str, str]
@@ -46,6 +46,8 @@ class Round:
     """Seconds on the swift clock."""
     said: bytes
     """Everything that a person or a machine could read of it: logs, JSON documents, texts of errors and settings."""
+    logged: bytes
+    """The logs of it alone, at DEBUG."""
     kept: bytes
     """The files of the store while it was open."""
     struck: int
@@ -144,10 +146,11 @@ class Desk:
             return Round(
                 collected=collected,
                 judged=judged,
-                truth=compare(bank.world.truth, judged["findings"]),
+                truth=compare(wrong_now(bank.world), judged["findings"]),
                 incidents=incidents,
                 waited=waited,
                 said="\n".join(texts).encode(),
+                logged=log.getvalue().encode(),
                 kept=bytes_of(self.folder),
                 struck=bank.struck,
             )

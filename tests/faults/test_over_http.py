@@ -24,7 +24,7 @@ from connectors.simulator.faults import parse_fault
 from connectors.simulator.server import serve
 from connectors.simulator.settings_file import describe_served
 from connectors.simulator.site import build_sites
-from tests.faults.planting import AS_OF, plant_world
+from tests.faults.planting import AS_OF, plant_world, wrong_now
 
 PATIENCE = """
 [http]
@@ -82,7 +82,7 @@ def run_over_http(folder: Path, fault: str, *, budget: float = 10.0) -> Run:
     return Run(
         status=collected["run"]["status"],
         reasons={one["reason"] for about in coverage for one in about["not_checked"]},
-        truth=compare(world.truth, judged["findings"]),
+        truth=compare(wrong_now(world), judged["findings"]),
         seconds=seconds,
     )
 

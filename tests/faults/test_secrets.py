@@ -4,6 +4,7 @@ The matrix looks for every secret after each of its runs; here are the sign-ins 
 settings, clients and errors show of themselves.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -14,14 +15,19 @@ import pytest
 
 from connectors.records import address
 from connectors.simulator.faults import parse_fault
-from connectors.simulator.model import World
+from connectors.simulator.model import RosterLine, World
 from tests.faults.leaks import find_leaks
 from tests.faults.matrix import leaks
 from tests.faults.planting import AS_OF, DETAIL, MARK, known_secrets, plant_world
-from tests.faults.rounds import Desk
+from tests.faults.rounds import Desk, Round
 from tests.faults.wires import SwiftBank
 
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+ABOUT_ADDRESSES = frozenset({"ENV010", "ENV011", "ENV012", "ENV013", "ENV014", "ENV015", "ENV016"})
+"""Who has to set an address right must be told which."""
+CLOSED_DOWN = "moede.nedlagt@bank.example"
+"""A room that is no more, invited by a planted fault."""
 
 FAULTS = (
     "",
@@ -73,9 +79,29 @@ def test_settings_clients_and_sessions_show_no_secret_of_themselves(desk: Desk, 
     assert find_leaks(shown.encode(), known_secrets() | bank.overheard.secrets) == []
 
 
-def test_logs_and_documents_of_a_whole_run_name_nobody(desk: Desk, world: World) -> None:
+def test_logs_of_a_whole_run_name_nobody(desk: Desk, world: World) -> None:
     done = desk.round(SwiftBank.of(world), AS_OF)
-    assert set(ADDRESS.findall(done.said)) == {b"app@bank.example"}, "the user of the settings, in their own text"
+    assert done.logged
+    assert ADDRESS.findall(done.logged) == []
+
+
+def test_documents_of_a_whole_run_name_nobody_but_where_the_address_is_what_is_wrong(desk: Desk, world: World) -> None:
+    done = desk.round(SwiftBank.of(world), AS_OF)
+    assert named_in(done, world) == {"app@bank.example"}, "the user of the settings, in their own text"
+    assert told_by_findings(done), "some addresses are wrong"
+    assert not any(ADDRESS.search(one["summary"].encode()) for one in done.judged["findings"])
+
+
+def named_in(done: Round, world: World) -> set[str]:
+    """The addresses that a round told, but for those of rooms and those that are wrong."""
+    rooms = {room.mail for room in world.tenant.rooms.values()} | {CLOSED_DOWN}
+    return {found.decode() for found in ADDRESS.findall(done.said)} - rooms - told_by_findings(done)
+
+
+def told_by_findings(done: Round) -> set[str]:
+    """The addresses in findings about addresses."""
+    findings = [one for one in done.judged["findings"] if one["code"] in ABOUT_ADDRESSES]
+    return {found.decode() for found in ADDRESS.findall(json.dumps(findings).encode())}
 
 
 def test_only_an_advisor_without_a_mailbox_is_told_by_address_because_there_is_no_other_id(
@@ -86,7 +112,7 @@ def test_only_an_advisor_without_a_mailbox_is_told_by_address_because_there_is_n
     owner = lost.upn
     done = desk.round(SwiftBank.of(world), AS_OF)
     assert [(one["id"], one["reason"]) for one in done.missed] == [(owner, "no-mailbox")]
-    assert set(ADDRESS.findall(done.said)) == {b"app@bank.example", owner.encode()}
+    assert named_in(done, world) == {"app@bank.example", owner} - told_by_findings(done)
 
 
 def test_the_mirror_keeps_no_address_but_of_accounts_users_and_customers_on_meetings(desk: Desk, world: World) -> None:
@@ -101,17 +127,30 @@ def test_the_mirror_keeps_no_address_but_of_accounts_users_and_customers_on_meet
 def allowed_addresses(world: World) -> set[str]:
     """The personal data that the mirror keeps on purpose.
 
-    The Entra accounts' addresses (whose mailbox is whose), the Salesforce users' user names, addresses and federation
-    ids (who is an advisor), and the addresses of customers on meetings (who must be invited).
+    The addresses of Entra's accounts and of all else that receives mail there (whose mailbox is whose), the Salesforce
+    users' user names, addresses and federation ids and the backend's employees (who is an advisor), the addresses of
+    customers on meetings and of those who were invited to them, rooms (where they are), and the addresses that
+    findings say are missing.
     """
-    people = world.tenant.people.values()
-    entra = {spelled for person in people for spelled in (person.upn, person.mail, *person.proxy_addresses)}
+    people = [*world.tenant.people.values(), *world.tenant.objects.values()]
+    entra = {spelled for person in people for spelled in (person.mail, *person.proxy_addresses)}
+    entra |= {person.upn for person in world.tenant.people.values()} | {CLOSED_DOWN}
+    backends = [environment.backend for environment in world.environments.values()]
+    entra |= {row["email"] for backend in backends for row in backend.employees.values()}
+    entra |= {f"{line.initials}@{domain}" for line in lines_of(world) for domain in world.tenant.domains}
+    events = [event for mailbox in world.tenant.mailboxes.values() for event in mailbox.events.values()]
+    entra |= {guest.mail for event in events for guest in event.attendees if MARK not in (guest.mail or "")}
     fields = ("Username", "Email", "FederationIdentifier", "andmoney__Email__c")
     tables = ("User", "andmoney__AMB_Meeting_Contact__c")
     orgs = [environment.org for environment in world.environments.values()]
     rows = [row for org in orgs for name in tables for row in org.rows(name)]
     kept = entra | {row.get(field) for row in rows for field in fields}
     return {spelling for text in kept if text for spelling in (text.split(":")[-1], address(text.split(":")[-1]) or "")}
+
+
+def lines_of(world: World) -> list[RosterLine]:
+    """The bank's own list of advisors."""
+    return [line for environment in world.environments.values() for line in environment.roster]
 
 
 def texts_in(file: Path) -> Iterator[str]:
@@ -127,7 +166,9 @@ def texts_in(file: Path) -> Iterator[str]:
 
 def test_the_bank_really_holds_what_must_not_be_kept(world: World) -> None:
     events = [event for mailbox in world.tenant.mailboxes.values() for event in mailbox.events.values()]
-    assert all(MARK in event.subject and MARK in event.body and MARK in event.attendees[-1].mail for event in events)
+    assert all(MARK in event.subject and MARK in event.body for event in events)
+    meetings = {event.ical_uid for event in events if event.properties}
+    assert all(MARK in event.attendees[-1].mail for event in events if event.ical_uid not in meetings)
     assert any(MARK in (event.join_url or "") for event in events)
     private = [event for event in events if event.sensitivity == "private"]
     assert private

@@ -106,7 +106,7 @@ def test_what_needs_no_mailbox_is_resolved_though_no_calendar_can_be_read(begin:
 def test_an_unread_room_opens_and_closes_nothing(begin: Begin) -> None:
     journey = begin(scene=CODES["MTG020"])
     rooms = [room.mail for room in journey.world.tenant.rooms.values()]
-    silent = [f"forbidden=always@{room}" for room in rooms]
+    silent = [f"forbidden=always@{room.person_id}" for room in journey.world.tenant.rooms.values()]
     journey.misbehave(*silent)
     journey.run()
     assert journey.status == "incomplete"

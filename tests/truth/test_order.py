@@ -100,7 +100,7 @@ def orderly(migrated: Path, seed: int) -> Document:
         return read_twice(journey, (CALM, CALM))
 
 
-@settings(max_examples=12, deadline=None, phases=BOUNDED)
+@settings(max_examples=8, deadline=None, phases=BOUNDED)
 @given(seed=SEEDS, manners=st.tuples(MANNERS, MANNERS), faults=FAULTS)
 def test_order_pages_repeats_and_retries_change_nothing_that_is_found(
     migrated: Path, seed: int, manners: tuple[Manner, Manner], faults: list[tuple[str, str]]
@@ -159,7 +159,7 @@ def test_slices_of_any_size_give_the_same_findings_and_the_same_doubts(begin: Be
         assert (other.scopes, other.advisors) == (told[0].scopes, told[0].advisors)
 
 
-@settings(max_examples=12, deadline=None, phases=BOUNDED)
+@settings(max_examples=8, deadline=None, phases=BOUNDED)
 @given(seed=SEEDS, minutes=st.integers(0, DAYS * 24 * 60))
 def test_what_was_read_earlier_is_judged_like_what_is_read_now(migrated: Path, seed: int, minutes: int) -> None:
     later = timedelta(minutes=minutes)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.store.busy_slots import BusyTimes, read_busy, write_busy
+from bookme_ops.store.busy_slots import BusyTimes, PackedSlots, read_busy, write_busy
 from bookme_ops.store.db import Store
 from connectors.backend_records import BusySlot, TimeSlot
 from tests.bookme_ops.store.samples import PRODUCTION, TEST, TOMORROW
@@ -74,3 +74,19 @@ def test_a_busy_year_is_one_value(store: Store) -> None:
         write_busy(connection, PRODUCTION, busy(*(a_slot(hours=hour) for hour in range(5000))))
         (slots,) = read_busy(connection, PRODUCTION, ["e-ada"]).values()
     assert len(slots) == 5000
+
+
+def test_packed_slots_are_a_sequence_in_the_order_of_time() -> None:
+    packed = busy(a_slot(hours=3), a_slot(hours=1))["e-ada"]
+    slots = PackedSlots("e-ada", packed)
+    starts = [TOMORROW + HOUR, TOMORROW + 3 * HOUR]
+    assert [slot.start for slot in slots] == starts
+    assert len(slots) == 2
+    assert slots[-1].start == starts[-1]
+    assert slots[:1] == (slots[0],)
+    assert slots[0] in slots
+    assert slots == [*slots]
+    assert slots == PackedSlots("e-ada", packed)
+    assert slots != PackedSlots("e-bo", packed), "somebody else's"
+    assert slots != slots[:1]
+    assert slots != 2

@@ -75,6 +75,16 @@ def test_an_empty_store_knows_that_nothing_was_read(store: Store) -> None:
     assert production.users_read == production.bookings_read == Coverage()
 
 
+def test_a_roster_tells_how_the_banks_own_list_was_read_where_there_is_one(store: Store) -> None:
+    assert the_roster(store).entries_read is None
+    listed = frozenset({PRODUCTION})
+    assert the_roster(store, rosters=listed).entries_read == Coverage()
+    with store.begin() as connection:
+        record_read(connection, PRODUCTION, "directory", "roster", at=AT, as_of=AT)
+    assert the_roster(store, rosters=listed).entries_read == READ
+    assert the_roster(store, TEST, rosters=listed).entries_read is None
+
+
 def test_everything_of_the_directory_is_in_the_view(store: Store) -> None:
     team = MailObject(object_id="g1", kind="group", addresses=("team@bank.example",))
     ada = an_account("ada", enabled=False, as_written=(" Ada@bank.example",), office="Nuuk ")

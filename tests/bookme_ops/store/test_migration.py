@@ -1,14 +1,18 @@
 """Migrations: the models and the migrated schema are the same thing."""
 
 from alembic.autogenerate import compare_metadata
+from alembic.command import downgrade
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from bookme_ops.store import backend_tables, directory_tables, health_tables, ledger_tables, tables
-from bookme_ops.store.db import SCHEMA, Store
+from bookme_ops.store.bookings import set_watermark, write_bookings
+from bookme_ops.store.bulk import fetch, run
+from bookme_ops.store.db import SCHEMA, Store, open_store
 from bookme_ops.store.migration import configuration
+from tests.bookme_ops.store.samples import AT, PRODUCTION, RUN, a_booking, linked, write_mailbox
 
 MODULES = (tables, ledger_tables, backend_tables, directory_tables, health_tables)
 
@@ -45,3 +49,31 @@ def test_wide_tables_are_trees_of_their_keys_on_sqlite(store: Store) -> None:
             name for name, table in SQLModel.metadata.tables.items() if table.dialect_options["sqlite"]["with_rowid"]
         }
         assert plain - {"alembic_version"} == meant
+
+
+def test_a_store_of_the_first_schema_keeps_its_rows_and_reads_every_mailbox_anew(empty_url: str) -> None:
+    kept = (
+        "SELECT (SELECT COUNT(*) FROM booking), (SELECT COUNT(*) FROM calendar_event), (SELECT COUNT(*) FROM watermark)"
+    )
+    store = open_store(empty_url)
+    with store.begin() as connection:
+        write_bookings(connection, [a_booking()], at=AT, run_id=RUN)
+        write_mailbox(connection, events=[linked()])
+        set_watermark(connection, PRODUCTION, AT)
+        run(connection, "DELETE FROM subject_change")
+        downgrade(configuration(connection), "0001")
+        assert inspect(connection).has_table("booking")
+        assert not inspect(connection).has_table("verdict")
+        assert "attendees" not in {one["name"] for one in inspect(connection).get_columns("calendar_event")}
+        assert fetch(connection, "SELECT delta_link FROM mailbox") == [("link",)]
+    store.close()
+    store = open_store(empty_url)
+    with store.read() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == SCHEMA
+        assert fetch(connection, kept) == [(1, 1, 1)]
+        assert fetch(connection, "SELECT product, delta_link FROM mailbox") in ([(1, None)], [(True, None)])
+        assert fetch(connection, "SELECT attendees FROM calendar_event") == [(None,)]
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    with store.begin() as connection:
+        assert write_mailbox(connection, events=[linked()]) == 0, "the rows are those that a read would write"
+    store.close()

@@ -310,6 +310,15 @@ def test_bookings_are_read_as_badly_as_the_worst_environment(bank: Store) -> Non
     assert the_views(bank)[OAK].bookings_read.reason is Reason.FORBIDDEN
 
 
+def test_a_room_tells_how_the_lists_were_read_by_which_bookings_name_it(bank: Store) -> None:
+    with bank.begin() as connection:
+        record_failure(connection, PRODUCTION, "directory", "backend-rooms", a_failure(), at=AT)
+    assert list(the_views(bank)[OAK].lists_read) == [f"{TENANT}/places"]
+    lists = the_views(bank, backends=frozenset({PRODUCTION}))[OAK].lists_read
+    reasons = {name: read.reason for name, read in lists.items()}
+    assert reasons == {f"{TENANT}/places": Reason.NEVER_READ, f"{PRODUCTION}/backend-rooms": Reason.FORBIDDEN}
+
+
 def test_the_room_book_has_the_rooms_and_how_the_backend_knows_them(bank: Store) -> None:
     with bank.begin() as connection:
         plain = room_book(connection, TENANT, PRODUCTION, backed=False)

@@ -9,7 +9,14 @@ from sqlalchemy import Connection
 
 from bookme_ops.store.backend import write_employees
 from bookme_ops.store.backend import write_rooms as write_backend_rooms
-from bookme_ops.store.bookings import drop_unseen, write_bookings, write_contacts, write_invitees, write_users
+from bookme_ops.store.bookings import (
+    drop_unseen,
+    remember_known,
+    write_bookings,
+    write_contacts,
+    write_invitees,
+    write_users,
+)
 from bookme_ops.store.busy_slots import BusyTimes, write_busy
 from bookme_ops.store.calendars import fail_mailboxes
 from bookme_ops.store.changed_subjects import MANY, Touched, latest_change, touched_since
@@ -70,13 +77,24 @@ def bookings(*records: Any) -> Write:
 
 
 def contact(detail: str = "a0B-a", **changes: Any) -> Write:
-    values = {"environment": PRODUCTION, "contact_row_id": "c-1", "detail_id": detail, "contact_id": None, "mail": None}
+    values: dict[str, Any] = {
+        "environment": PRODUCTION,
+        "contact_row_id": "c-1",
+        "detail_id": detail,
+        "contact_id": None,
+        "mail": None,
+    }
     record = BookingContact(**values | {"modified": AT, "deleted": False} | changes)
     return lambda connection: write_contacts(connection, [record], at=AT, run_id=RUN)
 
 
 def invitee(event: str = "00U-a", **changes: Any) -> Write:
-    values = {"environment": PRODUCTION, "relation_row_id": "r-1", "event_id": event, "relation_id": "003"}
+    values: dict[str, Any] = {
+        "environment": PRODUCTION,
+        "relation_row_id": "r-1",
+        "event_id": event,
+        "relation_id": "003",
+    }
     rest = {"status": None, "responded": None, "invitee": True, "modified": AT, "deleted": False}
     record = Invitee(**values | rest | changes)
     return lambda connection: write_invitees(connection, [record], at=AT, run_id=RUN)
@@ -178,6 +196,33 @@ def test_somebody_who_is_invited_no_more_is_touched(watched: Watched) -> None:
 def test_an_event_that_is_the_product_s_no_more_touches_those_who_are_invited(watched: Watched) -> None:
     watched.touched(mailbox(linked(booking_id=None, attendees=guests(BO))))
     assert watched.touched(mailbox(an_event())).owners == {BO}
+
+
+def asked(known: bool, booking: str = "booking-a") -> Write:
+    ids = [BookingId(booking)]
+    return lambda connection: remember_known(connection, PRODUCTION, ids, ids if known else [], AT)
+
+
+def test_an_org_that_answers_otherwise_about_an_id_touches_those_who_hold_it(watched: Watched) -> None:
+    watched.touched(mailbox(linked()), mailbox(linked("b"), owner="id-bo"))
+    assert watched.touched(asked(known=False)).accounts == {"id-ada"}
+    assert watched.touched(asked(known=False)).accounts == frozenset(), "the same answer"
+    assert watched.touched(asked(known=True)).accounts == {"id-ada"}
+    assert watched.touched(asked(known=False, booking="booking-x")).accounts == frozenset(), "nobody holds it"
+
+
+def test_an_id_that_turns_up_or_goes_in_salesforce_touches_those_who_hold_it(watched: Watched) -> None:
+    watched.touched(mailbox(linked()), asked(known=False))
+    other: dict[str, Any] = {"booking_id": BookingId("booking-x")}
+    told = [watched.touched(bookings(one)) for one in (a_booking(), a_booking(), a_booking(**other), a_booking())]
+    assert [one.accounts for one in told] == [{"id-ada"}, frozenset(), {"id-ada"}, {"id-ada"}]
+
+
+def test_a_copy_of_what_nobody_knows_touches_those_who_hold_another(watched: Watched) -> None:
+    watched.touched(mailbox(linked()), mailbox(linked("b", booking="booking-a"), owner="id-bo"))
+    assert watched.touched(lambda connection: delta(connection, removed=[an_id("a")])).accounts == {"id-ada"}
+    watched.touched(asked(known=False))
+    assert watched.touched(mailbox(linked())).accounts == {"id-ada", "id-bo"}
 
 
 def test_a_mailbox_that_cannot_be_read_touches_its_owner(watched: Watched) -> None:

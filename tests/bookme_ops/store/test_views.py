@@ -15,6 +15,7 @@ from bookme_ops.store.coverage import record_failure, record_read
 from bookme_ops.store.db import Store
 from bookme_ops.store.estate import Estate, Site
 from bookme_ops.store.incident import Open, Raised
+from bookme_ops.store.sources import Sources
 from bookme_ops.store.views import advisor_views
 from connectors.errors import Reason
 from connectors.records import Booking, BookingId, Window
@@ -80,6 +81,20 @@ def staffed(store: Store) -> Store:
         for environment in (PRODUCTION, TEST):
             record_read(connection, environment, "query", "bookings", at=AT, as_of=AT)
     return store
+
+
+def test_a_view_tells_how_the_banks_own_list_was_read_where_there_is_one(staffed: Store) -> None:
+    with staffed.begin() as connection:
+        write_users(connection, PRODUCTION, [a_user()])
+        write_users(connection, TEST, [a_user(environment=TEST)])
+    assert {view.entries_read for view in views(staffed)} == {None}
+    sources = Sources(rosters=frozenset({PRODUCTION}))
+    with staffed.begin() as connection:
+        record_failure(connection, PRODUCTION, "directory", "roster", a_failure(Reason.MALFORMED), at=AT)
+    told = {view.environment: view.entries_read for view in views(staffed, sources=sources)}
+    assert told.keys() == {PRODUCTION, TEST}
+    assert (told[PRODUCTION] or Coverage()).reason is Reason.MALFORMED
+    assert told[TEST] is None
 
 
 def test_an_empty_store_has_no_views(store: Store) -> None:
@@ -430,3 +445,14 @@ class TestIdsThatNoMirroredBookingCarries:
             write_mailbox(connection, events=[linked("a"), linked("b", cancelled=True)])
         (view,) = advisor_views(store, ESTATE, as_of=AT)
         assert view.all_bookings_read.complete
+
+
+def test_views_that_are_not_wanted_are_left_out_one_environment_at_a_time(staffed: Store) -> None:
+    with staffed.begin() as connection:
+        write_users(connection, TEST, [a_user(environment=TEST)])
+        write_bookings(connection, [a_booking()], at=AT, run_id=RUN)
+    every = [(view.environment, view.identity) for view in views(staffed)]
+    assert {(PRODUCTION, "id-ada"), (TEST, "id-ada")} <= set(every)
+    left = views(staffed, skip=frozenset({(TEST, "id-ada")}))
+    assert [(view.environment, view.identity) for view in left] == [one for one in every if one != (TEST, "id-ada")]
+    assert views(staffed, skip=frozenset(every)) == []

@@ -35,6 +35,19 @@ def test_of_several_organizers_the_smallest_id_speaks_in_whatever_order_they_cam
     assert _speakers(store) == {"booking-a": "id-ada"}
 
 
+def test_of_some_ids_the_same_is_told_as_of_all(store: Store) -> None:
+    with store.begin() as connection:
+        for owner in ("id-ada", "id-bo"):
+            write_mailbox(
+                connection, owner, [linked("a", organizer=owner == "id-bo"), linked("b", booking=f"of-{owner}")]
+            )
+        owners = {state.no: user_id for user_id, state in mailbox_states(connection, TENANT).items()}
+        every = speakers_of(connection, owners)
+        some = speakers_of(connection, owners, {BookingId("booking-a"), ONE})
+        assert some == every == {BookingId("booking-a"): mailbox_states(connection, TENANT)["id-bo"].no}
+        assert speakers_of(connection, owners, {ONE}) == {}
+
+
 def test_mailboxes_of_other_tenants_have_no_say(store: Store) -> None:
     with store.begin() as connection:
         for owner in ("id-ada", "id-bo"):

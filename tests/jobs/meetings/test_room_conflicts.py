@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from connectors.errors import Reason
 from jobs.base import Priority, Subject
@@ -136,15 +137,15 @@ def test_mtg020_all_day_ones_are_read_in_the_banks_zone(zone: ZoneInfo, expected
 
 
 def test_mtg020_an_event_that_may_be_the_bookings_own_copy_is_silent() -> None:
-    alone = replace(booked(), event=None)
+    alone = structs.replace(booked(), event=None)
     assert verdicts(alone, taken()) == []
     assert verdicts(alone, taken(TOMORROW + HALF)) == [("MTG020", "booking-1")]
-    foreign = replace(taken(), event=an_event(number=7))
+    foreign = structs.replace(taken(), event=an_event(number=7))
     assert verdicts(alone, foreign) == [("MTG020", "booking-1")]
 
 
 def test_mtg020_the_copy_of_an_unread_booking_is_no_third_meeting() -> None:
-    early, late = booked(number=1), replace(booked(number=2, created=NOW), event=None)
+    early, late = booked(number=1), structs.replace(booked(number=2, created=NOW), event=None)
     assert verdicts(early, late) == verdicts(early, late, taken()) == [("MTG020", "booking-2")]
     assert verdicts(early, late, taken(minutes=61.5)) == [("MTG020", "booking-1"), ("MTG020", "booking-2")]
 
