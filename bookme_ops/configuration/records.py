@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bookme_ops.closing_days import closing_days
+from bookme_ops.configuration.closing_days import closing_days
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.store.estate import Estate, Site
 from jobs.policy import Hours, Policy

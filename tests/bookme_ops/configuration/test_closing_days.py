@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bookme_ops.closing_days import closing_days
+from bookme_ops.configuration.closing_days import closing_days
 
 AROUND = date(2026, 6, 1)
 
