@@ -86,7 +86,8 @@ def write_calendars(
     )
     Notebook(watch=WATCH, scope=tenant, at=at, run_id=run_id).record(connection, rows, gone)
     touched = [owners[write.mailbox_no][0] for write in told if write.full or changes[write.mailbox_no].count]
-    touch_calendars(connection, tenant, touched, [*gone, *(row for pair in rows for row in pair if row is not None)])
+    events = [*gone, *(row for pair in rows for row in pair if row is not None)]
+    touch_calendars(connection, tenant, touched, events, full=any(write.full for write in told))
     ours = {row[0] for _, row in rows if row[PRODUCT] or row[BOOKING_ID]}
     _move_on(connection, [_place(write, write.mailbox_no in ours or owners[write.mailbox_no][1]) for write in writes])
     record_reads(connection, tenant, "mailbox", [(owners[write.mailbox_no][0], at) for write in writes], at=at)

@@ -11,11 +11,15 @@ from sqlalchemy import Connection
 from bookme_ops.store.backend_tables import EMPLOYEE
 from bookme_ops.store.bulk import Row, fetch, fetch_in
 from bookme_ops.store.changed_subjects import MANY, note_everything, note_mailboxes, note_owners
+from bookme_ops.store.mail_objects import domains_of
 from bookme_ops.store.rows import BOOKING_COLUMNS, EVENT_COLUMNS, unpack_attendees
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, MAILBOX
 
 Pair = tuple[Row | None, Row]
 """A row as it was, if it was there, and as it is."""
+
+MANY_CHANGES = 10_000
+"""So many rows of changed events at once, as they were and as they are, are everybody's."""
 
 PEOPLE, BOOKING_ID = EVENT_COLUMNS.index("attendees"), EVENT_COLUMNS.index("booking_id")
 OWNER_ID, OWNER_MAIL = BOOKING_COLUMNS.index("owner_id"), BOOKING_COLUMNS.index("owner_mail")
@@ -23,17 +27,20 @@ BOOKING_OF = BOOKING_COLUMNS.index("booking_id")
 OWNERS = ("owner_mail", "owner_id")
 
 
-def touch_calendars(connection: Connection, tenant: str, accounts: Iterable[str], rows: Collection[Row]) -> None:
+def touch_calendars(
+    connection: Connection, tenant: str, accounts: Iterable[str], rows: Collection[Row], *, full: bool = False
+) -> None:
     """Calendars of some accounts changed; `rows` are the product's events in them, as they were and as they are.
 
     In the mailboxes of those who are invited stand copies that are private time without the product's own event, and
-    the journal of a booking is looked at by its owner.
+    the journal of a booking is looked at by its owner. `full`: whole calendars were read, and it is hardly worth while
+    to tell whom many rows touch.
     """
-    if len(rows) > MANY:
+    if len(rows) > (MANY if full else MANY_CHANGES):
         note_everything(connection)
         return
     note_mailboxes(connection, tenant, accounts)
-    invited = {one.mail for row in rows for one in unpack_attendees(row[PEOPLE]) if one.mail is not None}
+    invited = _at_home(connection, tenant, {one.mail for row in rows for one in unpack_attendees(row[PEOPLE])} - {None})
     ids = {row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None}
     note_owners(connection, invited | _owners_of(fetch_in(connection, BOOKING, OWNERS, "booking_id", sorted(ids))))
     _touch_unknown(connection, ids)
@@ -90,6 +97,12 @@ def touch_employees(connection: Connection, environment: str, employees: Collect
     names, where, own = ("external_id", "mail"), "environment = ?", (environment,)
     found = fetch_in(connection, EMPLOYEE, names, "employee_id", sorted(employees), where=where, parameters=own)
     note_owners(connection, {one for row in found for one in row if one is not None})
+
+
+def _at_home(connection: Connection, tenant: str, mails: Collection[str | None]) -> set[str]:
+    """Those of some addresses that may be of the tenant: customers have no mailbox here. All, if nobody knows."""
+    domains = domains_of(connection, tenant)
+    return {mail for mail in mails if mail is not None and (not domains or mail.rpartition("@")[2] in domains)}
 
 
 def _touch_unknown(connection: Connection, ids: Collection[str]) -> None:

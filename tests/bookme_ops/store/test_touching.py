@@ -23,6 +23,7 @@ from bookme_ops.store.changed_subjects import MANY, Touched, latest_change, touc
 from bookme_ops.store.coverage import record_failure, record_read
 from bookme_ops.store.db import Store
 from bookme_ops.store.directory import write_directory
+from bookme_ops.store.mail_objects import write_domains
 from bookme_ops.store.mailbox_settings import write_settings
 from bookme_ops.store.rooms import write_rooms
 from bookme_ops.store.rosters import write_roster, write_schedules
@@ -191,6 +192,20 @@ def test_events_of_the_product_touch_those_who_are_invited_and_the_owner_of_the_
 def test_somebody_who_is_invited_no_more_is_touched(watched: Watched) -> None:
     watched.touched(mailbox(linked(attendees=guests(BO))))
     assert watched.touched(mailbox(linked(attendees=guests(CY)))).owners == {BO, CY}
+
+
+def test_a_customer_has_no_mailbox_here_that_could_be_touched(watched: Watched) -> None:
+    watched.touched(lambda connection: write_domains(connection, TENANT, ["bank.example"]))
+    told = watched.touched(mailbox(linked(attendees=guests(BO, "customer@elsewhere.example", "bo@not.bank.example"))))
+    assert told.owners == {BO}
+
+
+def test_many_changed_events_of_one_mailbox_are_not_everybody_s(watched: Watched) -> None:
+    many = [linked(str(number), booking_id=f"id-{number}", attendees=guests(BO)) for number in range(MANY + 1)]
+    assert watched.touched(mailbox(*many)).everybody, "a whole calendar was read"
+    moved = [linked(str(number), TOMORROW + (LATER - AT), booking_id=f"id-{number}") for number in range(MANY + 1)]
+    told = watched.touched(lambda connection: delta(connection, events=moved))
+    assert (told.everybody, told.accounts, told.owners) == (False, {"id-ada"}, {BO})
 
 
 def test_an_event_that_is_the_product_s_no_more_touches_those_who_are_invited(watched: Watched) -> None:
