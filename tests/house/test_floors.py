@@ -18,6 +18,8 @@ HOMES = {
     "alembic": ("bookme_ops/store/",),
     "psycopg": ("bookme_ops/store/",),
     "apscheduler": ("bookme_ops/scheduler.py",),
+    "apprise": ("bookme_ops/alerts/",),
+    "jinja2": ("bookme_ops/bundles/", "bookme_ops/web/"),
     "typer": ("bookme_ops/cli/",),
     "rich": ("bookme_ops/cli/",),
 }

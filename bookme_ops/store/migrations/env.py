@@ -3,9 +3,27 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from bookme_ops.store import backend_tables, directory_tables, health_tables, ledger_tables, tables
+from bookme_ops.store import (
+    alert_tables,
+    backend_tables,
+    bundle_tables,
+    desk_tables,
+    directory_tables,
+    health_tables,
+    ledger_tables,
+    tables,
+)
 
-MODULES = (tables, ledger_tables, backend_tables, directory_tables, health_tables)
+MODULES = (
+    tables,
+    ledger_tables,
+    backend_tables,
+    directory_tables,
+    health_tables,
+    desk_tables,
+    alert_tables,
+    bundle_tables,
+)
 """Imported so that the metadata knows every table."""
 
 context.configure(

@@ -1,0 +1,1 @@
+"""Tables of alerts: the outbox, the state of channels, maintenance windows."""

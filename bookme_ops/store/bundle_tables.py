@@ -1,0 +1,1 @@
+"""Tables of debug bundles: their register, encrypted decode maps, and the audit log."""
