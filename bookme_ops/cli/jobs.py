@@ -19,6 +19,19 @@ from jobs.registry import AnyJob, UnknownSelection, select_codes
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
+NAMES = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Jobs to run; default: all.")]
+EVERY = Annotated[bool, typer.Option("--all", help="Run all jobs.")]
+SELECT = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CODES", help="Only these codes or beginnings of codes, as in CAL001,MTG; may be repeated."),
+]
+ADVISOR = Annotated[str | None, typer.Option(help="Only this advisor: Entra object id or mail address.")]
+DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Find, but open and resolve no incident.")]
+FAIL_ON = Annotated[
+    str, typer.Option(metavar="PRIORITY", help="End with 1 if there are findings of at least: low … critical.")
+]
+JUNIT = Annotated[Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Also write the result as JUnit XML.")]
+
 
 @app.callback()
 def jobs() -> None:
@@ -43,23 +56,14 @@ def list_jobs(ctx: typer.Context) -> None:
 def run(
     ctx: typer.Context,
     *,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Jobs to run; default: all.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Run all jobs.")] = False,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CODES", help="Only these codes or beginnings of codes, as in CAL001,MTG; may be repeated."
-        ),
-    ] = None,
+    names: NAMES = None,
+    every: EVERY = False,
+    select: SELECT = None,
     as_of: AS_OF = None,
-    advisor: Annotated[str | None, typer.Option(help="Only this advisor: Entra object id or mail address.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Find, but open and resolve no incident.")] = False,
-    fail_on: Annotated[
-        str, typer.Option(metavar="PRIORITY", help="End with 1 if there are findings of at least: low … critical.")
-    ] = "never",
-    junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Also write the result as JUnit XML.")
-    ] = None,
+    advisor: ADVISOR = None,
+    dry_run: DRY_RUN = False,
+    fail_on: FAIL_ON = "never",
+    junit: JUNIT = None,
 ) -> int:
     """Judge the mirror, and open, see again, reopen or resolve incidents.
 

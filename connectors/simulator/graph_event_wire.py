@@ -118,15 +118,9 @@ def in_window(event: Event, start: datetime, end: datetime, touching: bool) -> b
 
 def full_row(event: Event, view: EventView) -> Row:
     """All properties, as calendarView and events give them, and delta for all but occurrences."""
-    key = change_key(event)
     place = _location(event)
-    spelled = view.spell_id(event.id)
     row: Row = {
-        "@odata.etag": f'W/"{key}"',
-        "id": spelled,
-        "createdDateTime": stamp(event.created),
-        "lastModifiedDateTime": stamp(event.modified),
-        "changeKey": key,
+        **_identity(event, view),
         "categories": event.categories,
         "originalStartTimeZone": event.zone,
         "originalEndTimeZone": event.zone,
@@ -145,7 +139,7 @@ def full_row(event: Event, view: EventView) -> Row:
         "seriesMasterId": view.spell_id(event.master_id) if event.master_id else None,
         "showAs": event.show_as,
         "type": event.kind,
-        "webLink": f"https://outlook.office365.com/owa/?itemid={spelled}&exvsurl=1&path=/calendar/item",
+        "webLink": f"https://outlook.office365.com/owa/?itemid={view.spell_id(event.id)}&exvsurl=1&path=/calendar/item",
         "onlineMeetingUrl": None,
         "isOnlineMeeting": event.join_url is not None,
         "onlineMeetingProvider": "teamsForBusiness" if event.join_url else "unknown",
@@ -165,6 +159,18 @@ def full_row(event: Event, view: EventView) -> Row:
     }
     _add_rare(row, event)
     return row
+
+
+def _identity(event: Event, view: EventView) -> Row:
+    """Which event it is, and in which state."""
+    key = change_key(event)
+    return {
+        "@odata.etag": f'W/"{key}"',
+        "id": view.spell_id(event.id),
+        "createdDateTime": stamp(event.created),
+        "lastModifiedDateTime": stamp(event.modified),
+        "changeKey": key,
+    }
 
 
 def _add_rare(row: Row, event: Event) -> None:
