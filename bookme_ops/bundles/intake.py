@@ -1,0 +1,45 @@
+"""Intake: what people say about a problem, as a ticket with the vendor needs it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from bookme_ops.bundles.pieces import Piece
+
+QUESTIONS = {
+    "process": "what was being done, step by step",
+    "expected": "what should have happened",
+    "actual": "what happened instead",
+    "steps": "how to make it happen again",
+    "errors": "what any message said, word for word",
+}
+"""What a ticket is asked for, beside what the systems tell; the words are the options of the command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The answers of whoever reports the problem; None where nothing was said."""
+
+    process: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+    steps: str | None = None
+    errors: str | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The questions that nobody answered."""
+        return tuple(name for name in QUESTIONS if not (getattr(self, name) or "").strip())
+
+    def answers(self) -> Iterator[tuple[str, str]]:
+        """Each answer with the name of its question, in the order of the questions."""
+        for one in fields(self):
+            text = (getattr(self, one.name) or "").strip()
+            if text:
+                yield one.name, text
+
+    def piece(self, at: datetime) -> Piece:
+        """The intake as a file of the bundle; it says what is missing, too."""
+        said = dict(self.answers())
+        rows = [{"question": name, "asks": asks, "answer": said.get(name)} for name, asks in QUESTIONS.items()]
+        return Piece(path="intake.json", source="person", read_at=at, rows=tuple(rows))
