@@ -1,0 +1,162 @@
+"""Sections: the files of a bundle, in the order in which somebody who answers a ticket reads them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bookme_ops.bundles.intake import QUESTIONS
+from bookme_ops.bundles.manifest import Entry, Manifest
+from bookme_ops.bundles.report import Cell, Moment, Report, Section, Table, quote, spell, tabulate
+
+Document = Mapping[str, Any]
+Content = Sequence[Document] | str
+"""A redacted file: its records, or its text."""
+
+INTAKE, PAGE, STORY = "intake.json", "booking.json", "timeline.ndjson"
+TITLES = {
+    "salesforce": "Salesforce",
+    "graph": "Outlook",
+    "bookme": "Booking platform",
+    "mirror": "What the mirror holds",
+    "system": "State of the systems",
+    "pictures": "Pictures",
+}
+"""The folders of a bundle; one that has no title here is told by its own name."""
+
+
+def lay_out(manifest: Manifest, contents: Mapping[str, Content]) -> Report:
+    """The report of a bundle from its manifest and its redacted files, by path."""
+    sections = [
+        _about(manifest),
+        *_said(contents),
+        *_unread(manifest),
+        *_side_by_side(contents),
+        *_story(contents),
+        *_folders(manifest, contents),
+        _files(manifest),
+    ]
+    return Report(
+        booking_id=manifest.booking_id,
+        as_of=f"{manifest.created_at:%Y-%m-%d %H:%M:%S} UTC",
+        sections=sections,
+    )
+
+
+def _about(manifest: Manifest) -> Section:
+    there = [entry for entry in manifest.files if entry.missing is None]
+    replaced = sum(sum(entry.redactions.values()) for entry in there)
+    dropped = sum(sum(entry.dropped.values()) for entry in manifest.files)
+    facts = (
+        ("BookingId", manifest.booking_id),
+        ("Files", f"{len(there)}, and {len(manifest.files) - len(there)} that could not be made"),
+        ("Replaced", f"{replaced:,} values, by rule set {manifest.rule_set}"),
+        ("Left out", f"{dropped:,} fields that are not on the list of what may be taken"),
+        ("Made by", f"bookme_ops {manifest.tool}"),
+    )
+    return Section(anchor="about", title="About this bundle", facts=facts)
+
+
+def _said(contents: Mapping[str, Content]) -> Iterator[Section]:
+    rows = _rows(contents, INTAKE)
+    answered = [(QUESTIONS[row["question"]].capitalize(), row["answer"]) for row in rows if row["answer"]]
+    missing = [QUESTIONS[row["question"]] for row in rows if not row["answer"]]
+    if rows:
+        note = f"Nobody has said yet: {'; '.join(missing)}." if missing else ""
+        yield Section(anchor="said", title="What people say", note=note, warns=True, facts=answered)
+
+
+def _unread(manifest: Manifest) -> Iterator[Section]:
+    rows = [
+        {"file": entry.path, "source": entry.source, "why": entry.missing, "what to do": entry.advice}
+        for entry in manifest.files
+        if entry.missing is not None or entry.advice is not None
+    ]
+    if rows:
+        note = "What is not here may still exist: nothing below may be taken for its absence."
+        yield Section(anchor="unread", title="What could not be read", note=note, warns=True, tables=(tabulate(rows),))
+
+
+def _side_by_side(contents: Mapping[str, Content]) -> Iterator[Section]:
+    for page in _rows(contents, PAGE):
+        copies, marked = page.get("copies", ()), page.get("differences", ())
+        if copies:
+            table = compare(copies, marked)
+            yield Section(anchor="systems", title="The systems side by side", tables=(table,))
+
+
+def compare(copies: Sequence[Document], differences: Sequence[Document]) -> Table:
+    """The fields of each copy, one column per copy; `differences` name the field and the subject that differs."""
+    names = dict.fromkeys(name for copy in copies for name in copy["fields"])
+    odd = {(one["field"], one["subject"]) for one in differences}
+    rows = [
+        [
+            Cell(text=name),
+            *(Cell(text=spell(copy["fields"].get(name)), differs=_is(odd, name, copy)) for copy in copies),
+        ]
+        for name in names
+    ]
+    return Table(head=["", *map(_heading, copies)], rows=rows)
+
+
+def _is(odd: set[tuple[str, str]], name: str, copy: Document) -> bool:
+    return (name, copy["subject"]) in odd
+
+
+def _heading(copy: Document) -> str:
+    return " ".join(filter(None, (copy["system"], copy.get("environment"), copy.get("role"))))
+
+
+def _story(contents: Mapping[str, Content]) -> Iterator[Section]:
+    rows = _rows(contents, STORY)
+    moments = [
+        Moment(when=str(row["at"]), sentence=f"{row['system']}: {row['sentence']}") for row in rows if "at" in row
+    ]
+    said = " ".join(str(row["remark"]) for row in rows if "remark" in row)
+    if rows:
+        yield Section(anchor="timeline", title="Timeline", note=said, story=moments)
+
+
+def _folders(manifest: Manifest, contents: Mapping[str, Content]) -> Iterator[Section]:
+    told = {INTAKE, PAGE, STORY}
+    entries = [entry for entry in manifest.files if entry.path in contents and entry.path not in told]
+    for folder in dict.fromkeys(entry.path.partition("/")[0] for entry in entries):
+        inside = [entry for entry in entries if entry.path.partition("/")[0] == folder]
+        yield Section(
+            anchor=f"in-{folder}",
+            title=TITLES.get(folder, folder),
+            tables=[_table(entry, rows) for entry in inside if not isinstance(rows := contents[entry.path], str)],
+            texts=[
+                quote(entry.path, text, _note(entry))
+                for entry in inside
+                if isinstance(text := contents[entry.path], str)
+            ],
+        )
+
+
+def _table(entry: Entry, rows: Sequence[Document]) -> Table:
+    note = _note(entry) if rows else f"{_note(entry)} It was read completely, and there is nothing."
+    return tabulate(rows, title=entry.path, note=note)
+
+
+def _note(entry: Entry) -> str:
+    return f"{entry.source}, read {entry.read_at:%Y-%m-%d %H:%M:%S} UTC."
+
+
+def _files(manifest: Manifest) -> Section:
+    rows = [
+        {
+            "file": entry.path,
+            "source": entry.source,
+            "bytes": entry.size if entry.missing is None else None,
+            "rows": entry.rows,
+            "replaced": sum(entry.redactions.values()),
+            "left out": ", ".join(sorted(entry.dropped)) or None,
+            "SHA-256": entry.sha256,
+        }
+        for entry in manifest.files
+    ]
+    return Section(anchor="files", title="Files", tables=(tabulate(rows),))
+
+
+def _rows(contents: Mapping[str, Content], path: str) -> Sequence[Document]:
+    content = contents.get(path, ())
+    return () if isinstance(content, str) else content
