@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test setup check stress unproven bench lock faults clean
+.PHONY: demo test setup check stress bench lock faults clean
 
 demo: $(READY)
 	@$(BIN)/bookme-ops demo $(DEMO)
@@ -21,11 +21,7 @@ check: $(READY)
 	$(BIN)/python -m pytest tests/house
 
 stress: $(READY)
-	$(BIN)/python -m pytest -n 2 -m "stress and not unproven" $(TESTS)
-
-# Heavy tests that were written for fewer codes, and were not seen green over all of them yet.
-unproven: $(READY)
-	$(BIN)/python -m pytest -n 2 -m unproven $(TESTS)
+	$(BIN)/python -m pytest -n 2 -m stress $(TESTS)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.sweep $(BENCH)

@@ -34,7 +34,7 @@ ONE_OF_EACH_JOB = frozenset(next((one.code for one in job.kinds if one.code in C
 
 def by_code(codes: frozenset[str]) -> pytest.MarkDecorator:
     """Some codes, one by one: one of each job in every run of the tests, all of them under `stress`."""
-    marks = {code: () if code in ONE_OF_EACH_JOB else (pytest.mark.stress, pytest.mark.unproven) for code in codes}
+    marks = {code: () if code in ONE_OF_EACH_JOB else pytest.mark.stress for code in codes}
     return pytest.mark.parametrize("code", [pytest.param(code, marks=marks[code]) for code in sorted(codes)])
 
 

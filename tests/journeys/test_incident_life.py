@@ -19,7 +19,7 @@ mostly_what_changed = pytest.mark.parametrize(
     "full",
     [
         pytest.param(False, id="what changed"),
-        pytest.param(True, id="everything anew", marks=(pytest.mark.stress, pytest.mark.unproven)),
+        pytest.param(True, id="everything anew", marks=pytest.mark.stress),
     ],
 )
 

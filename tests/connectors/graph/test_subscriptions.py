@@ -58,6 +58,22 @@ def test_only_a_mailboxs_events_have_a_mailbox(resource: str, expected: str | No
     assert mailbox_of(resource) == expected
 
 
+@pytest.mark.parametrize("cut", [0, 1], ids=["first", "second"])
+def test_an_answer_that_is_cut_short_hides_no_subscription(directory: TenantDirectory, graph: Any, cut: int) -> None:
+    answers = [[a_row("s1"), a_row("s2")], [a_row("s1"), a_row("s2")]]
+    del answers[cut][1]
+    for rows in answers:
+        graph.say("/subscriptions", {"value": rows})
+    assert [one.subscription_id for one in directory.read_subscriptions()] == ["s1", "s2"]
+
+
+def test_a_subscription_is_told_as_the_latest_answer_tells_it(directory: TenantDirectory, graph: Any) -> None:
+    graph.say("/subscriptions", {"value": [a_row("s1")]})
+    graph.say("/subscriptions", {"value": [a_row("s1", expirationDateTime="2026-11-30T00:00:00Z")]})
+    (one,) = directory.read_subscriptions()
+    assert one.expires == datetime(2026, 11, 30, tzinfo=UTC)
+
+
 def test_a_refusal_is_raised(directory: TenantDirectory, graph: Any) -> None:
     graph.refuse("/subscriptions", 403, "Authorization_RequestDenied")
     with pytest.raises(NotAllowed):
