@@ -99,20 +99,19 @@ def _lines(text: str, columns: tuple[str, ...]) -> Iterator[tuple[int, Cells]]:
     try:
         names = [name.strip().casefold() for name in next(reader, [])]
         _check_head(names, columns)
-        before = reader.line_num
+        before, blank = reader.line_num, dict.fromkeys(columns, "")
         for row in reader:
             number, before = before + 1, reader.line_num
-            if any(cell.strip() for cell in row):
-                padded = [*row, *[""] * (len(names) - len(row))]
-                yield number, dict.fromkeys(columns, "") | _cells(names, padded)
+            if any(map(str.strip, row)):
+                yield number, blank | _cells(names, row)
     except csv.Error:
         raise Malformed("the list", f"line {reader.line_num}: is not CSV") from None
 
 
 def _cells(names: list[str], row: list[str]) -> dict[str, str]:
-    cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-    surplus = "yes" if any(cell.strip() for cell in row[len(names) :]) else ""
-    return {**cells, "": surplus}
+    cells = dict(zip(names, map(str.strip, row), strict=False))
+    cells[""] = "yes" if any(map(str.strip, row[len(names) :])) else ""
+    return cells
 
 
 def _check_head(names: list[str], columns: tuple[str, ...]) -> None:

@@ -46,12 +46,23 @@ class Questions:
         return self.gone if self.many else [*self.marks, *self.gone]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRead:
+    """A mailbox whose delta round leaves questions, and where it was asked."""
+
+    number: int
+    request: CalendarRequest
+    read: CalendarRead
+    questions: Questions
+
+
 @dataclass(slots=True)
 class ChunkRead:
-    """What came of some mailboxes: each is either ready to be written or has failed."""
+    """What came of some mailboxes: each is ready to be written, has failed, or is still open."""
 
     writes: dict[str, CalendarWrite] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
+    open: list[OpenRead] = field(default_factory=list)
 
     def keep(self, number: int, request: CalendarRequest, read: CalendarRead) -> None:
         """A mailbox is ready: its events, and the link at which the next round begins."""
@@ -69,23 +80,56 @@ class ChunkRead:
 def read_chunk(
     calendars: Calendars, store: Store, numbers: dict[str, int], requests: Sequence[CalendarRequest]
 ) -> ChunkRead:
-    """Read the mailboxes of `requests`; `numbers` are their keys in the mirror.
-
-    Raises ConnectorError if the system as a whole refuses or is down; then none of them was read.
-    """
-    asked = {request.mailbox: request for request in requests}
-    reads = _read_rounds(calendars, asked)
-    result = ChunkRead()
-    result.failures.update({read.mailbox: read.failure for read in reads if read.failure is not None})
-    sound = [read for read in reads if read.failure is None]
-    full = _add_links(calendars, [read for read in sound if read.full], result)
-    delta = _settle_changes(calendars, store, numbers, [read for read in sound if not read.full], result)
-    for read in full + delta:
-        result.keep(numbers[read.mailbox], asked[read.mailbox], read)
+    """Read these mailboxes, and settle what is open. `numbers` are those of the mirror. Raises as `read_rounds`."""
+    result = read_rounds(calendars, store, numbers, requests)
+    settled = settle(calendars, result.open)
+    result.writes |= settled.writes
+    result.failures |= settled.failures
+    result.open = []
     return result
 
 
-def _read_rounds(calendars: Calendars, asked: dict[str, CalendarRequest]) -> list[CalendarRead]:
+def read_rounds(
+    calendars: Calendars, store: Store, numbers: dict[str, int], requests: Sequence[CalendarRequest]
+) -> ChunkRead:
+    """The delta rounds of these mailboxes (20 at most); where something happened, questions are left open.
+
+    So the questions about mailboxes of many chunks, most of which are silent, can share batches.
+    Raises a ConnectorError if the system as a whole refuses or is down; then nothing was read.
+    """
+    asked = {request.mailbox: request for request in requests}
+    reads = _read_changes(calendars, asked)
+    result = ChunkRead()
+    result.failures.update({read.mailbox: read.failure for read in reads if read.failure is not None})
+    sound = [read for read in reads if read.failure is None]
+    ready = _add_links(calendars, [read for read in sound if read.full], result)
+    ready += [read for read in sound if not (read.full or read.events or read.removed)]
+    for read in ready:
+        result.keep(numbers[read.mailbox], asked[read.mailbox], read)
+    changed = [read for read in sound if not read.full and (read.events or read.removed)]
+    stored = _stored(store, numbers, changed)
+    result.open += [
+        OpenRead(numbers[read.mailbox], asked[read.mailbox], read, _open_questions(read, stored)) for read in changed
+    ]
+    return result
+
+
+def settle(calendars: Calendars, reads: Sequence[OpenRead]) -> ChunkRead:
+    """Look up what delta rounds (of 20 mailboxes at most) cannot say: the BookingIds of their events, and whether
+    removed ones are gone. Raises as `read_rounds`.
+    """
+    result = ChunkRead()
+    questions = {each.read.mailbox: each.questions for each in reads}
+    marks = _list_marks(calendars, [mailbox for mailbox, asked in questions.items() if asked.many], result)
+    found = _ask_singly(calendars, questions, result)
+    for each in reads:
+        mailbox = each.read.mailbox
+        if mailbox not in result.failures:
+            result.keep(each.number, each.request, _settle(each.read, marks.get(mailbox, ()), found.get(mailbox, {})))
+    return result
+
+
+def _read_changes(calendars: Calendars, asked: dict[str, CalendarRequest]) -> list[CalendarRead]:
     """Delta rounds; a mailbox whose place was forgotten is read anew from the start, once."""
     reads = calendars.read_changes(list(asked.values()))
     lost = [read.mailbox for read in reads if read.failure is not None and read.failure.reason is Reason.RESYNC]
@@ -135,24 +179,6 @@ def _mark(event: CalendarEvent, mark: CalendarEvent) -> CalendarEvent:
     return msgspec.structs.replace(
         event, booking_id=mark.booking_id, product=True, location=location, attendees=mark.attendees
     )
-
-
-def _settle_changes(
-    calendars: Calendars, store: Store, numbers: dict[str, int], reads: list[CalendarRead], result: ChunkRead
-) -> list[CalendarRead]:
-    """Look up what a delta round cannot say: the BookingIds of its events, and whether removed ones are gone."""
-    silent = [read for read in reads if not (read.events or read.removed)]
-    reads = [read for read in reads if read.events or read.removed]
-    stored = _stored(store, numbers, reads)
-    questions = {read.mailbox: _open_questions(read, stored) for read in reads}
-    marks = _list_marks(calendars, [mailbox for mailbox, asked in questions.items() if asked.many], result)
-    found = _ask_singly(calendars, questions, result)
-    settled = [
-        _settle(read, marks.get(read.mailbox, ()), found.get(read.mailbox, {}))
-        for read in reads
-        if read.mailbox not in result.failures
-    ]
-    return silent + settled
 
 
 def _stored(store: Store, numbers: dict[str, int], reads: list[CalendarRead]) -> dict[Pair, BookingId | None]:

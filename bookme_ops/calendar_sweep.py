@@ -1,15 +1,16 @@
 """Sweep the mailboxes of a tenant: chunks of twenty are read by a few threads and written by one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bookme_ops.calendar_reading import ChunkRead, read_chunk
+from bookme_ops.calendar_reading import ChunkRead, OpenRead, read_rounds, settle
 from bookme_ops.store.calendars import MailboxState
 from bookme_ops.store.db import Store
 from bookme_ops.tally import failure_of, is_down
@@ -18,10 +19,12 @@ from connectors.ports import CalendarRequest, Calendars
 from connectors.records import Window, midnight, window_end
 
 CHUNK = 20
-PORTION = 1_000
+PORTION = 4_000
 """So many mailboxes and events are written in one transaction, or what one chunk has of them if that is more."""
 PATIENCE = 3
-"""After so many chunks in a row that found the system down, the others are not tried."""
+"""After so many tasks in a row that found the system down, the others are not tried."""
+FAR = 50
+"""So many chunks are begun at most, from one on that is still being read: what they leave open has to wait for it."""
 
 log = structlog.get_logger(__name__)
 
@@ -78,31 +81,94 @@ class Outcome:
     error: ConnectorError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to ask about some mailboxes."""
+
+    mailboxes: list[str]
+    ask: Callable[[], ChunkRead]
+    chunk: int | None = None
+    """The number of the chunk that is read; None: questions are settled."""
+
+    def run(self) -> Outcome:
+        """Ask; an error of the system as a whole becomes the failure of each of the mailboxes."""
+        try:
+            return Outcome(self.ask())
+        except ConnectorError as error:
+            log.warning("calendars.chunk_failed", mailboxes=len(self.mailboxes), reason=str(error.reason))
+            return self.fail(error)
+
+    def fail(self, error: ConnectorError) -> Outcome:
+        """None of the mailboxes was read."""
+        failure = failure_of(error)
+        return Outcome(ChunkRead(failures=dict.fromkeys(self.mailboxes, failure)), error)
+
+
+class Backlog:
+    """What is still to be asked: chunks to read, and mailboxes whose rounds left questions.
+
+    Mailboxes line up in the order of their chunks, so that what is asked does not hang on which thread was faster.
+    """
+
+    def __init__(
+        self, calendars: Calendars, store: Store, numbers: dict[str, int], requests: Sequence[CalendarRequest]
+    ) -> None:
+        self._calendars, self._store, self._numbers = calendars, store, numbers
+        self._chunks = [requests[start : start + CHUNK] for start in range(0, len(requests), CHUNK)]
+        self._begun = self._lined_up = 0
+        self._ahead: dict[int, list[OpenRead]] = {}
+        """By the number of the chunk, those behind one that is still being read."""
+        self._open: list[OpenRead] = []
+
+    def take(self, task: Task, outcome: Outcome) -> None:
+        """A task is over."""
+        if task.chunk is not None:
+            self._ahead[task.chunk] = outcome.read.open
+        while self._lined_up in self._ahead:
+            self._open += self._ahead.pop(self._lined_up)
+            self._lined_up += 1
+
+    def next(self, *, alone: bool) -> Task | None:
+        """The next task, if there is one yet. Questions are gathered until they are about twenty mailboxes, or until
+        a task would be `alone`, so that no more of them are to come.
+        """
+        if len(self._open) < CHUNK and self._begun < min(len(self._chunks), self._lined_up + FAR):
+            number, self._begun = self._begun, self._begun + 1
+            chunk = self._chunks[number]
+            read = partial(read_rounds, self._calendars, self._store, self._numbers, chunk)
+            return Task([request.mailbox for request in chunk], read, chunk=number)
+        if len(self._open) >= CHUNK or (self._open and alone):
+            part, self._open = self._open[:CHUNK], self._open[CHUNK:]
+            return Task([each.read.mailbox for each in part], partial(settle, self._calendars, part))
+        return None
+
+
 def sweep(
     calendars: Calendars, store: Store, numbers: dict[str, int], requests: Sequence[CalendarRequest], *, workers: int
 ) -> Iterator[Outcome]:
-    """Read all requests; outcomes are yielded as they come, and at most `2 × workers` chunks are held in memory.
+    """Read all requests; outcomes are yielded as they come, and at most `2 × workers` tasks are held in memory.
 
-    When the system is down for several chunks in a row, the rest is given up with the same reason.
+    When the system is down for several tasks in a row, the rest is given up with the same reason.
     """
-    chunks = [requests[start : start + CHUNK] for start in range(0, len(requests), CHUNK)]
-    waiting = iter(chunks)
-    running: list[Future[Outcome]] = []
+    backlog = Backlog(calendars, store, numbers, requests)
+    running: dict[Future[Outcome], Task] = {}
     down: list[ConnectorError] = []
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="calendars") as pool:
         while True:
-            while len(running) < 2 * workers and len(down) < PATIENCE and (chunk := next(waiting, None)):
-                running.append(pool.submit(copy_context().run, _read, calendars, store, numbers, chunk))
+            while len(running) < 2 * workers and len(down) < PATIENCE and (task := backlog.next(alone=not running)):
+                running[pool.submit(copy_context().run, task.run)] = task
             if not running:
                 break
-            wait(running, return_when=FIRST_COMPLETED)
-            done = [future for future in running if future.done()]
-            running = [future for future in running if future not in done]
-            for outcome in (future.result() for future in done):
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in [future for future in running if future in done]:
+                outcome = future.result()
+                backlog.take(running.pop(future), outcome)
                 down = [*down, outcome.error] if outcome.error and is_down(outcome.error) else []
                 yield outcome
-    for chunk in waiting:
-        yield _failed(chunk, down[-1])
+    while task := backlog.next(alone=True):
+        outcome = task.fail(down[-1])
+        backlog.take(task, outcome)
+        yield outcome
 
 
 def portions(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
@@ -117,17 +183,3 @@ def portions(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
             portion, size = [], 0
     if portion:
         yield portion
-
-
-def _read(calendars: Calendars, store: Store, numbers: dict[str, int], chunk: Sequence[CalendarRequest]) -> Outcome:
-    """Read one chunk; an error of the system as a whole becomes the failure of each of its mailboxes."""
-    try:
-        return Outcome(read_chunk(calendars, store, numbers, chunk))
-    except ConnectorError as error:
-        log.warning("calendars.chunk_failed", mailboxes=len(chunk), reason=str(error.reason))
-        return _failed(chunk, error)
-
-
-def _failed(chunk: Sequence[CalendarRequest], error: ConnectorError) -> Outcome:
-    failure = failure_of(error)
-    return Outcome(ChunkRead(failures={request.mailbox: failure for request in chunk}), error)

@@ -18,6 +18,7 @@ from bookme_ops.progress import Progress
 from bookme_ops.room_choice import choose_rooms
 from bookme_ops.run_scope import run_scope
 from bookme_ops.store.calendars import MailboxState, ensure_mailboxes, fail_mailboxes, write_calendars
+from bookme_ops.store.directory import addresses
 from bookme_ops.tally import is_down
 from bookme_ops.wiring import Ops
 
@@ -51,9 +52,10 @@ def collect(ops: Ops, *, kinds: frozenset[str], full: bool, as_of: datetime, pro
 def _read(collection: Collection, kinds: frozenset[str]) -> None:
     """Read the kinds in the order in which they need each other: who, what, and where it should stand."""
     if "directory" in kinds:
+        # First of all the lists: whoever has a schedule there is not asked for working hours.
+        read_lists(collection)
         read_directories(collection)
         read_staff(collection)
-        read_lists(collection)
     if "bookings" in kinds:
         read_bookings(collection)
         read_backends(collection)
@@ -72,8 +74,10 @@ def _read_calendars(collection: Collection, tenant: str) -> None:
     ops, settings = collection.ops, collection.ops.settings
     sites = ops.sharing(tenant)
     look_back = timedelta(days=settings.collect.look_back_days)
-    choice = choose_mailboxes(ops.store, tenant, sites, as_of=collection.as_of, look_back=look_back)
-    rooms = choose_rooms(ops.store, tenant)
+    with ops.store.read() as connection:
+        book = addresses(connection, tenant)
+    choice = choose_mailboxes(ops.store, tenant, sites, as_of=collection.as_of, look_back=look_back, book=book)
+    rooms = choose_rooms(ops.store, tenant, book)
     for kind, unreachable in (("mailbox", choice.unreachable), ("room", rooms.unreachable)):
         for mail, failure in unreachable.items():
             collection.tally.miss(kind, mail, failure)

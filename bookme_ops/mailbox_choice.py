@@ -12,7 +12,7 @@ from bookme_ops.store.bookings import booking_owners, roster
 from bookme_ops.store.calendars import product_mailboxes
 from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.db import Store
-from bookme_ops.store.directory import account_ids, addresses
+from bookme_ops.store.directory import Addresses, account_ids, addresses
 from bookme_ops.store.estate import Site
 from connectors.errors import SENTENCES, Reason
 from connectors.ports import Failure
@@ -30,12 +30,22 @@ class Choice:
 
 
 def choose_mailboxes(
-    store: Store, tenant: str, sites: Sequence[Site], *, as_of: datetime, look_back: timedelta
+    store: Store,
+    tenant: str,
+    sites: Sequence[Site],
+    *,
+    as_of: datetime,
+    look_back: timedelta,
+    book: Addresses | None = None,
 ) -> Choice:
-    """Everyone of these environments whose calendar must agree with Salesforce; the first one reads if it can."""
+    """Everyone of these environments whose calendar must agree with Salesforce; the first one reads if it can.
+
+    `book` are the tenant's addresses, if they are at hand.
+    """
     choice = Choice()
     with store.read() as connection:
-        book = addresses(connection, tenant)
+        book = book or addresses(connection, tenant)
+        known = account_ids(connection, tenant)
         accounts = coverage_of(connection, tenant, "directory").get("accounts", Coverage())
         missing = accounts.reason or Reason.NO_MAILBOX
         for site in sites:
@@ -49,7 +59,6 @@ def choose_mailboxes(
                     choice.unreachable[mail] = _failure(missing)
                 else:
                     choice.readers.setdefault(book.accounts[mail], site.name)
-            known = account_ids(connection, tenant)
             for address, account in employees:
                 if account in known:
                     choice.readers.setdefault(account, site.name)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.db import Store
-from bookme_ops.store.directory import addresses
+from bookme_ops.store.directory import Addresses, addresses
 from bookme_ops.store.rooms import rooms_of
 from connectors.errors import SENTENCES, Reason
 from connectors.ports import Failure
@@ -21,11 +21,11 @@ class RoomChoice:
     """The room's folded address → why no mailbox was chosen for it."""
 
 
-def choose_rooms(store: Store, tenant: str) -> RoomChoice:
-    """The mailbox of every mirrored room of a tenant."""
+def choose_rooms(store: Store, tenant: str, book: Addresses | None = None) -> RoomChoice:
+    """The mailbox of every mirrored room of a tenant; `book` are its addresses, if they are at hand."""
     choice = RoomChoice()
     with store.read() as connection:
-        book = addresses(connection, tenant)
+        book = book or addresses(connection, tenant)
         accounts = coverage_of(connection, tenant, "directory").get("accounts", Coverage())
         for mail, room in rooms_of(connection, tenant, book).items():
             if room.user_id is not None:

@@ -1,7 +1,11 @@
-"""Read the working hours that advisors set in Outlook. They are good for proposals only, so once a day is enough."""
+"""Read the working hours that advisors set in Outlook.
+
+They are good for proposals only, so once a day is enough, and only where the bank's own schedules, which count more,
+say nothing: to ask every mailbox would be a quarter of all calls of a sweep.
+"""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import timedelta
@@ -9,8 +13,10 @@ from datetime import timedelta
 from bookme_ops.collection import Collection
 from bookme_ops.store.bookings import roster
 from bookme_ops.store.coverage import coverage_of, record_failure
+from bookme_ops.store.db import Connection
 from bookme_ops.store.directory import addresses
 from bookme_ops.store.mailbox_settings import write_settings
+from bookme_ops.store.rosters import schedules_of
 from connectors.errors import ConnectorError
 from connectors.ports import Directory, Failure, SettingRead
 from jobs.views import Coverage
@@ -44,15 +50,26 @@ def read_settings(collection: Collection, tenant: str) -> None:
 
 
 def _wanted(collection: Collection, tenant: str) -> list[str]:
-    """The accounts of the active advisors; none if there is nothing to do."""
+    """The accounts of the active advisors without a schedule of the bank's own; none if there is nothing to do."""
     ops = collection.ops
     with ops.store.read() as connection:
         last = coverage_of(connection, tenant, "directory").get(SUBJECT, Coverage())
         if last.read_at is not None and last.complete and ops.now() - last.read_at < FRESH and not collection.full:
             return []
         accounts = addresses(connection, tenant).accounts
-        mails = {mail for site in ops.estate.sharing(tenant) for mail in roster(connection, site.name)}
-    return sorted({accounts[mail] for mail in mails if mail in accounts})
+        sites = ops.estate.sharing(tenant)
+        return sorted({one for site in sites for one in _without_schedule(collection, connection, site.name, accounts)})
+
+
+def _without_schedule(
+    collection: Collection, connection: Connection, environment: str, accounts: Mapping[str, str]
+) -> set[str]:
+    """The accounts of an environment's advisors for whom its schedules, if there are any to rely on, have no line."""
+    advisors = {accounts[mail] for mail in roster(connection, environment) if mail in accounts}
+    if collection.ops.settings.environment(environment).schedules_csv is None:
+        return advisors
+    schedules = schedules_of(connection, environment)
+    return advisors - {accounts[mail] for mail in schedules.items if schedules.read.complete and mail in accounts}
 
 
 def _read_all(collection: Collection, directory: Directory, wanted: list[str]) -> Iterator[SettingRead]:

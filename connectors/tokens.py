@@ -23,6 +23,10 @@ class Tokens(Protocol):
     def renew(self, stale: str) -> str:
         """A token other than `stale`, which the system answered with 401. Raises BadCredentials if there is none."""
 
+    @property
+    def held(self) -> str | None:
+        """The token in use, without asking for one: what must be known to be kept out of everything we write."""
+
 
 class FixedToken:
     """A token that somebody else obtained, such as one pasted for a trial: it cannot be renewed."""
@@ -35,6 +39,11 @@ class FixedToken:
         return f"FixedToken({self._system!r})"
 
     def token(self) -> str:
+        """The token."""
+        return self._token
+
+    @property
+    def held(self) -> str | None:
         """The token."""
         return self._token
 
@@ -68,6 +77,11 @@ class SharedTokens:
             if self._token is None:
                 self._token = self._fresh()
             return self._token
+
+    @property
+    def held(self) -> str | None:
+        """The token in use; None before the first sign-in."""
+        return self._token
 
     def renew(self, stale: str) -> str:
         """The token that another thread fetched in the meantime, else a fresh one. Raises as `token` does."""

@@ -44,9 +44,16 @@ class MeteredSession(Session):
         self.trust_env = False  # else a .netrc entry would replace our token, and the environment our certificates
         self.base_url = base_url.rstrip("/")
         self.meter = adapter.meter
+        self._policy = adapter
+        self._posts: dict[str, PreparedRequest] = {}
         self.headers.update({"User-Agent": "bookme-ops", "Accept-Encoding": "gzip"})
         self.mount("https://", adapter)
         self.mount("http://", adapter)
+
+    @property
+    def held_token(self) -> str | None:
+        """The token that calls carry; None before the first one."""
+        return self._policy.held_token
 
     def post_json(self, path: str, body: bytes) -> Response:
         """POST a document to a path behind the base URL.
@@ -54,11 +61,19 @@ class MeteredSession(Session):
         As `post` would, but without what a session adds of its own (cookies, settings of the environment): we want
         none of it, and it would be a tenth of what a call costs.
         """
-        headers = {**self.headers, "Accept": "application/json", "Content-Type": "application/json"}
-        request = Request("POST", f"{self.base_url}{path}", headers=headers, data=body).prepare()
+        request = self._post_to(path).copy()
+        request.prepare_body(body, files=None)
         verify = True if self.verify is None else self.verify
         adapter = self.get_adapter(self.base_url)
         return adapter.send(request, stream=True, verify=verify, cert=self.cert, proxies=self.proxies)
+
+    def _post_to(self, path: str) -> PreparedRequest:
+        """A POST without a body, prepared once for each path."""
+        prepared = self._posts.get(path)
+        if prepared is None:
+            headers = {**self.headers, "Accept": "application/json", "Content-Type": "application/json"}
+            prepared = self._posts[path] = Request("POST", f"{self.base_url}{path}", headers=headers).prepare()
+        return prepared
 
     def get_redirect_target(self, resp: Response) -> str | None:  # noqa: ARG002
         """Nowhere: a redirect is an answer like any other."""
@@ -95,6 +110,11 @@ class PolicyAdapter(BaseAdapter):
         self._pace = pace
         self._inner = inner
         self._slots = BoundedSemaphore(rules.limits.concurrency)
+
+    @property
+    def held_token(self) -> str | None:
+        """The token that calls carry; None before the first one."""
+        return self._tokens.held if self._tokens is not None else None
 
     def close(self) -> None:
         """Close the connections."""

@@ -124,3 +124,26 @@ def meeting_row(meeting: BackendMeeting) -> Row:
         meeting.meeting_type,
         meeting.salesforce_id,
     )
+
+
+def meetings_with(connection: Connection, booking_id: str) -> tuple[BackendMeeting, ...]:
+    """The mirrored meetings of the backends under a BookingId, by environment."""
+    names = columns(BACKEND_MEETING)[:-1]
+    statement = f"SELECT {', '.join(names)} FROM backend_meeting WHERE booking_id = ? ORDER BY environment"  # noqa: S608
+    return tuple(
+        BackendMeeting(
+            environment=row[0],
+            booking_id=row[1],
+            time_slot_id=row[2],
+            employee_id=row[3],
+            start=maybe_instant(row[4]),
+            end=maybe_instant(row[5]),
+            created=maybe_instant(row[6]),
+            modified=maybe_instant(row[7]),
+            room_id=row[8],
+            meeting_type=row[9],
+            salesforce_id=row[10],
+            status=row[11],
+        )
+        for row in fetch(connection, statement, (booking_id,))
+    )

@@ -10,7 +10,7 @@ from typing import cast
 
 from bookme_ops.store.bulk import Row
 from bookme_ops.store.instants import epoch
-from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, pack, pack_one
+from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, pack
 from bookme_ops.store.rows import EVENT_COLUMNS, event_row
 from connectors.records import CalendarEvent, Window
 
@@ -179,12 +179,10 @@ def _note_changes(
     change: MailboxChange, write: CalendarWrite, told: Calendar, ours: Calendar, known: PrivateCalendar
 ) -> None:
     """A delta: single events that are new, differ or went."""
-    for event_id, event in told.items():
-        packed = pack_one(event)
-        if not known.holds_just(event_id, packed):
-            change.noted.append((write.mailbox_no, event_id, packed))
-    gone = {event_id for event_id in (*write.removed, *ours) if known.holds(event_id)}
+    number = write.mailbox_no
+    change.noted += [(number, event_id, packed) for event_id, packed in known.told_otherwise(told).items()]
+    gone = known.among({*write.removed, *ours})
     if write.series:
         gone |= {event.event_id for event in known.events() if event.series_master_id in write.series} - told.keys()
-    change.noted += [(write.mailbox_no, event_id, None) for event_id in gone]
+    change.noted += [(number, event_id, None) for event_id in gone]
     change.private = len(change.noted) - len(gone & ours.keys())

@@ -121,7 +121,7 @@ def stored_ids(
         held.update({(number, event_id): booking for event_id, booking in found})
     rest = _by_mailbox([pair for pair in wanted if pair not in held and pair not in linked_only])
     private = read_private(connection, list(rest))
-    held.update({(no, one): None for no, calendar in private.items() for one in rest[no] if calendar.holds(one)})
+    held.update({(no, one): None for no, calendar in private.items() for one in calendar.among(rest[no])})
     return held
 
 

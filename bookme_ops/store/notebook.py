@@ -8,6 +8,7 @@ the row is deleted or gets another BookingId: a first sweep would else write as 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -85,18 +86,16 @@ class Notebook:
 
     def _rows(self, was: Row, now: Row) -> Iterator[Row]:
         had, has = was[self.watch.booking_id], now[self.watch.booking_id]
+        subject, seen, modified = self._subject(now, had), epoch(self.at), now[self.watch.modified]
         if had != has:
             yield self._first_sight(was)
-            yield self._row(now, had, "booking_id", had, has)
+            yield (seen, modified, *subject, "booking_id", had, has, self.run_id)
             return
         for name, place in self.watch.fields:
             if was[place] != now[place]:
-                yield self._row(now, has, name, _text(name, was[place]), _text(name, now[place]))
-
-    def _row(self, row: Row, booking_id: str, what: str, was: str | None, now: str | None) -> Row:
-        # Nobody says when an event was deleted.
-        changed_at = None if what == REMOVED else row[self.watch.modified]
-        return (epoch(self.at), changed_at, *self._subject(row, booking_id), what, was, now, self.run_id)
+                # Nobody says when an event was deleted.
+                changed_at = None if name == REMOVED else modified
+                yield (seen, changed_at, *subject, name, _text(name, was[place]), _text(name, now[place]), self.run_id)
 
     def _first_sight(self, row: Row) -> Row:
         watch = self.watch
@@ -114,5 +113,11 @@ def _text(name: str, value: Any) -> str | None:
     if value is None:
         return None
     if name in INSTANTS:
-        return datetime.fromtimestamp(value, UTC).isoformat()
+        return _moment(value)
     return str(bool(value)).lower() if name in TRUTHS else str(value)
+
+
+@lru_cache(maxsize=10_000)
+def _moment(seconds: int) -> str:
+    """A time in ISO 8601, remembered because both systems tell of the same meetings."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()

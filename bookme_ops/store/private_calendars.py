@@ -9,7 +9,7 @@ The format is that of the record: its fields in their order, in MessagePack; a f
 can be searched without being unpacked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -25,6 +25,8 @@ EVENTS = msgspec.msgpack.Decoder(list[CalendarEvent])
 EVENT = msgspec.msgpack.Decoder(CalendarEvent)
 NOTHING = ENCODER.encode([])
 BY_ID = attrgetter("event_id")
+FEW = 20
+"""For so many events a packed calendar is searched; for more, it takes less time to unpack it."""
 CHANGE_COLUMNS = columns(PRIVATE_CHANGE)
 
 
@@ -46,6 +48,20 @@ class PrivateCalendar:
     def holds_just(self, event_id: str, packed: bytes) -> bool:
         """Whether an event is there with exactly these bytes."""
         return self.changes[event_id] == packed if event_id in self.changes else packed in self.packed
+
+    def among(self, event_ids: Collection[str]) -> set[str]:
+        """Those of some events that are there."""
+        if len(event_ids) <= FEW:
+            return {event_id for event_id in event_ids if self.holds(event_id)}
+        return {event.event_id for event in self.events()}.intersection(event_ids)
+
+    def told_otherwise(self, told: Mapping[str, CalendarEvent]) -> dict[str, bytes]:
+        """Those of some events that are not there, or not just so; packed."""
+        packed = {event_id: pack_one(event) for event_id, event in told.items()}
+        if len(told) <= FEW:
+            return {one: new for one, new in packed.items() if not self.holds_just(one, new)}
+        known = {event.event_id: event for event in self.events()}
+        return {event_id: new for event_id, new in packed.items() if known.get(event_id) != told[event_id]}
 
     def events(self) -> list[CalendarEvent]:
         """Everything, unpacked."""

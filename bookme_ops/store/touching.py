@@ -21,6 +21,7 @@ Pair = tuple[Row | None, Row]
 MANY_CHANGES = 10_000
 """So many rows of changed events at once, as they were and as they are, are everybody's."""
 
+ICAL_UID, PRODUCT, REMOVED, CANCELLED = map(EVENT_COLUMNS.index, ("ical_uid", "product", "removed", "cancelled"))
 PEOPLE, BOOKING_ID = EVENT_COLUMNS.index("attendees"), EVENT_COLUMNS.index("booking_id")
 OWNER_ID, OWNER_MAIL = BOOKING_COLUMNS.index("owner_id"), BOOKING_COLUMNS.index("owner_mail")
 BOOKING_OF = BOOKING_COLUMNS.index("booking_id")
@@ -32,15 +33,17 @@ def touch_calendars(
 ) -> None:
     """Calendars of some accounts changed; `rows` are the product's events in them, as they were and as they are.
 
-    In the mailboxes of those who are invited stand copies that are private time without the product's own event, and
-    the journal of a booking is looked at by its owner. `full`: whole calendars were read, and it is hardly worth while
-    to tell whom many rows touch.
+    In the mailboxes of those who are invited stand copies that are private time as soon as the product's own event does
+    not stand, and the journal of a booking is looked at by its owner. `full`: whole calendars were read, and it is
+    hardly worth while to tell whom many rows touch.
     """
     if len(rows) > (MANY if full else MANY_CHANGES):
         note_everything(connection)
         return
     note_mailboxes(connection, tenant, accounts)
-    invited = _at_home(connection, tenant, {one.mail for row in rows for one in unpack_attendees(row[PEOPLE])} - {None})
+    turned = _turned(rows)
+    guests = {one.mail for row in turned for one in unpack_attendees(row[PEOPLE])} - {None}
+    invited = _at_home(connection, tenant, guests)
     ids = {row[BOOKING_ID] for row in rows if row[BOOKING_ID] is not None}
     note_owners(connection, invited | _owners_of(fetch_in(connection, BOOKING, OWNERS, "booking_id", sorted(ids))))
     _touch_unknown(connection, ids)
@@ -97,6 +100,22 @@ def touch_employees(connection: Connection, environment: str, employees: Collect
     names, where, own = ("external_id", "mail"), "environment = ?", (environment,)
     found = fetch_in(connection, EMPLOYEE, names, "employee_id", sorted(employees), where=where, parameters=own)
     note_owners(connection, {one for row in found for one in row if one is not None})
+
+
+def _turned(rows: Iterable[Row]) -> list[Row]:
+    """Those of events, as they were and as they are, that stand now and did not, or do not any more.
+
+    An event that stands as it did, at whatever time, is nobody's private time: its copies are looked at as before.
+    """
+    known: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        known.setdefault(row[:2], []).append(row)
+    return [row for both in known.values() if len({*map(_stands, both)}) > 1 or len(both) == 1 for row in both]
+
+
+def _stands(row: Row) -> str | None:
+    """The `iCalUId` by which copies of an event are told."""
+    return row[ICAL_UID] if row[PRODUCT] and not (row[REMOVED] or row[CANCELLED]) else None
 
 
 def _at_home(connection: Connection, tenant: str, mails: Collection[str | None]) -> set[str]:

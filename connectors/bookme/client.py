@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from requests.adapters import BaseAdapter
 
 from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot
 from connectors.bookme import wire
-from connectors.bookme.errors import SYSTEM, refusal
+from connectors.bookme.errors import SYSTEM, code_of, refusal
 from connectors.bookme.slices import Measure, read_slices
 from connectors.errors import Malformed
 from connectors.limits import DEFAULT_LIMITS, Limits
@@ -24,6 +24,8 @@ Row = TypeVar("Row")
 KEY_HEADER = "Ocp-Apim-Subscription-Key"
 WITHOUT_SLOTS = frozenset({"v1"})
 """Versions that have no `GET /bookme/time-slots`."""
+DOCUMENTS = msgspec.json.Decoder(dict[str, Any])
+DOCUMENT_LISTS = msgspec.json.Decoder(list[dict[str, Any]])
 EDGE = timedelta(seconds=1)
 """Slices are asked for so much wider: whether their ends belong to them is not documented."""
 BY_CHANGE = Measure(first=timedelta(days=31), widest=timedelta(days=124), most_rows=50_000)
@@ -50,6 +52,11 @@ class BookmeBackend:
     def meter(self) -> Meter:
         """What talking to it cost so far."""
         return self._session.meter
+
+    @property
+    def session(self) -> MeteredSession:
+        """What its calls go through."""
+        return self._session
 
     @property
     def requests_made(self) -> int:
@@ -98,6 +105,26 @@ class BookmeBackend:
         for rows in read_slices(window, self._by_time, ask):
             yield tuple(wire.read_slot(self.environment, row) for row in rows)
 
+    def read_document(self, path: str) -> dict[str, Any] | None:
+        """One record as it came, every field of it; None if the backend does not know it.
+
+        A 404 without a code of the backend's own is the gateway's, and raised: a wrong address is no absence.
+        """
+        response = self._session.get(f"{self._session.base_url}{path}", stream=True)
+        body: bytes = response.raw.read()
+        if response.status_code == 404 and code_of(body) is not None:
+            return None
+        if response.status_code != 200:
+            raise refusal(response.status_code, body)
+        return self._decode(path, body, DOCUMENTS)
+
+    def read_slots_of(self, employee_id: str, window: Window) -> list[dict[str, Any]]:
+        """The time slots of one employee in a short window, as they came. Raises ValueError where there are none."""
+        if not self.tells_slots:
+            raise ValueError(f"{self.version} of the API has no time slots to read")
+        span = _between("startDate", "endDate", window)
+        return self._get("/bookme/time-slots", DOCUMENT_LISTS, {"employeeId": employee_id, **span})
+
     def _get(
         self, path: str, decoder: msgspec.json.Decoder[list[Row]], parameters: dict[str, str] | None = None
     ) -> list[Row]:
@@ -105,10 +132,14 @@ class BookmeBackend:
         body: bytes = response.raw.read()
         if response.status_code != 200:
             raise refusal(response.status_code, body)
+        return self._decode(path, body, decoder)
+
+    def _decode(self, path: str, body: bytes, decoder: "msgspec.json.Decoder[Row]") -> Row:
         try:
             return decoder.decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise Malformed(SYSTEM, f"the answer to {path} is broken off or not in the API's format") from None
+            place = path.rpartition("/")[0] if decoder is DOCUMENTS else path
+            raise Malformed(SYSTEM, f"the answer to {place} is broken off or not in the API's format") from None
 
 
 def open_bookme(

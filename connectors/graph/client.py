@@ -12,6 +12,7 @@ from connectors.graph.events import EventReader, Marker
 from connectors.graph.links import Links
 from connectors.graph.lookups import Lookups
 from connectors.graph.reads import reads_only
+from connectors.graph.support import TenantSupport
 from connectors.graph.times import Times
 from connectors.limits import DEFAULT_LIMITS, Limits
 from connectors.pace import WALL_PACE, Pace
@@ -50,6 +51,8 @@ class TenantCalendars:
         self._session = session
         self._delta = DeltaReader(batches, links, reader)
         self._lookups = Lookups(batches, links, reader, wanted)
+        self.support = TenantSupport(batches, wanted)
+        """What a debug bundle asks about one booking."""
 
     @property
     def requests_made(self) -> int:

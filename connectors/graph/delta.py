@@ -68,13 +68,19 @@ class DeltaReader:
         )
 
     def _events(self, each: DeltaRound, masters: Masters) -> Iterator[CalendarEvent]:
-        read = self._reader.read
+        read, found = self._reader.read, dict[str, WireRow | None]()
         for row in each.rows.values():
-            if row.removed is None and row.type != "seriesMaster":
-                yield read(row, self._master(each, row, masters) if row.series_master_id and row.thin else None)
+            if row.removed is not None or row.type == "seriesMaster":
+                continue
+            master_id = row.series_master_id
+            if not master_id or not row.thin:
+                yield read(row)
+                continue
+            if master_id not in found:
+                found[master_id] = self._master(each, master_id, masters)
+            yield read(row, found[master_id])
 
-    def _master(self, each: DeltaRound, row: WireRow, masters: Masters) -> WireRow | None:
-        master_id = row.series_master_id or ""
+    def _master(self, each: DeltaRound, master_id: str, masters: Masters) -> WireRow | None:
         sent = each.rows.get(master_id)
         if is_master(sent):
             return sent

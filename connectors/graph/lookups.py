@@ -45,7 +45,9 @@ class LinkRound:
         """What the mailbox answered; rows that are missing, or lack the property, make all of it malformed."""
         if self.failure is None:
             try:
-                return LinksRead(mailbox=self.mailbox, events=tuple(self._reader.read(row) for row in self._sorted()))
+                events = map(self._reader.read, self._sorted())
+                linked = tuple(event for event in events if event.booking_id is not None)
+                return LinksRead(mailbox=self.mailbox, events=linked)
             except ConnectorError as error:
                 self._fail(error)
         return LinksRead(mailbox=self.mailbox, failure=self.failure)
@@ -64,7 +66,7 @@ class LinkRound:
             raise Malformed(SYSTEM, f"{self._promised} events were counted, but {len(rows)} sent")
         if any(not row.properties for row in rows):
             raise Malformed(SYSTEM, "events were found by their BookingId, but sent without it")
-        return [row for row in rows if self._reader.booking(row) is not None]
+        return rows
 
     def _fail(self, error: ConnectorError) -> None:
         self.failure = failure(error)

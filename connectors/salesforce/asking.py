@@ -105,6 +105,22 @@ class Asker:
         reader = self._reader(msgspec.json.decode)
         return self.ask(lambda: msgspec.convert(reader.restful(path), kind))
 
+    def tooling(self, question: Question[RowT]) -> list[RowT]:
+        """The rows of a question to the Tooling API, whose answer must fit into one page: give it a LIMIT."""
+        reader, decode = self._reader(bytes), question.decoder.decode
+        # The library asks for the length of what a reader gives, which a page has not.
+        page = self._again(lambda: decode(reader.restful("tooling/query/", params={"q": question.soql}) or b""))
+        trail: Trail[RowT] = Trail(page.total)
+        rows = trail.take(page)
+        trail.finish()
+        return rows
+
+    def text(self, path: str) -> str:
+        """A resource below the version's path that is plain text, such as the body of a debug log."""
+        reader = self._reader(bytes)
+        body: bytes | None = self.ask(lambda: reader.restful(path))
+        return (body or b"").decode("utf-8", "replace")
+
     def ask(self, call: Callable[[], T]) -> T:
         """Make one call, unless the budget is spent; wait while too many long calls are under way in the org."""
         attempt = 1
@@ -128,6 +144,13 @@ class Asker:
             page = self.ask(partial(reader.query_more, link, identifier_is_url=True))
             yield trail.take(page)
         trail.finish()
+
+    def _again(self, call: Callable[[], T]) -> T:
+        try:
+            return self.ask(call)
+        except PlaceLost:
+            pass
+        return self.ask(call)
 
     def _reader(self, decode: Callable[[bytes], Any]) -> PageReader:
         return PageReader(self._session, self._version, decode)

@@ -22,11 +22,25 @@ MISSING_FIELD = re.compile(r"No such column '([\w.]{1,120})' on entity '(\w{1,80
 MISSING_RELATIONSHIP = re.compile(r"Didn't understand relationship '(\w{1,80})'", re.IGNORECASE)
 SETUP_OBJECTS = frozenset(
     {"PermissionSet", "PermissionSetAssignment", "PermissionSetGroup", "PermissionSetGroupComponent", "Profile"}
+    | {"TraceFlag", "DebugLevel", "InstalledSubscriberPackage", "UserLogin"}
 )
+LOG_OBJECTS = frozenset({"ApexLog"})
 
 
 class PlaceLost(Malformed):
     """The org lost our place, or rows on the way, or the answer broke off: ask once more from the start."""
+
+
+class HiddenColumn(NotAllowed):
+    """A field or a relationship is kept from our user; a question that does without it may be answered."""
+
+    reason = Reason.HIDDEN
+
+    def __init__(self, message: str, entity: str | None, column: str) -> None:
+        super().__init__(SYSTEM, message)
+        self.entity = entity
+        """The object that lacks the field; None: `column` is a relationship."""
+        self.column = column
 
 
 def explain(status: int, content: Any) -> ConnectorError:
@@ -52,7 +66,11 @@ def explain(status: int, content: Any) -> ConnectorError:
 
 def hidden(what: str, grant: str) -> NotAllowed:
     """Something that our user must see and does not: the org says it as if it did not exist (contract 5.3)."""
-    return NotAllowed(SYSTEM, f"{what} is not visible to our user: {grant}", reason=Reason.HIDDEN)
+    return NotAllowed(SYSTEM, _unseen(what, grant), reason=Reason.HIDDEN)
+
+
+def _unseen(what: str, grant: str) -> str:
+    return f"{what} is not visible to our user: {grant}"
 
 
 def _missing_object(message: str) -> ConnectorError:
@@ -64,10 +82,12 @@ def _missing_object(message: str) -> ConnectorError:
 def _missing_field(message: str) -> ConnectorError:
     if found := MISSING_FIELD.search(message):
         field, name = found[1], found[2]
-        return hidden(f"field {name}.{field}", f"grant Read on the field, or correct its name; {_grant(name)}")
+        grant = f"grant Read on the field, or correct its name; {_grant(name)}"
+        return HiddenColumn(_unseen(f"field {name}.{field}", grant), name, field)
     if found := MISSING_RELATIONSHIP.search(message):
         name = found[1]
-        return hidden(f"the relationship {name}", f"{_grant(re.sub('__r$', '__c', name))}, and Read on its lookup")
+        grant = f"{_grant(re.sub('__r$', '__c', name))}, and Read on its lookup"
+        return HiddenColumn(_unseen(f"the relationship {name}", grant), None, name)
     return Malformed(SYSTEM, "the org does not accept a filter of our query (INVALID_FIELD)")
 
 
@@ -76,6 +96,8 @@ def _grant(name: str) -> str:
         return "grant it View Setup and Configuration"
     if name == "User":
         return "grant it View All Users"
+    if name in LOG_OBJECTS:
+        return "grant it View All Data, without which nobody reads debug logs"
     if name.startswith("andmoney__"):
         return f"grant it Read and View All on {name}, and check that the package is installed"
     return f"grant it Read on {name}"

@@ -24,14 +24,16 @@ class Trail(Generic[RowT]):
 
     def take(self, page: Page[RowT]) -> list[RowT]:
         """The rows of a page that were not seen before. Raises Malformed (ENDLESS) if there are too many."""
-        fresh = {row.id: row for row in page.records}
-        for again in fresh.keys() & self._seen:
-            del fresh[again]
-        self._seen |= fresh.keys()
+        ids = {row.id for row in page.records}
+        fresh = page.records
+        if len(ids) < len(fresh) or not self._seen.isdisjoint(ids):
+            last = {row.id: row for row in page.records}
+            fresh = [row for name, row in last.items() if name not in self._seen]
+        self._seen |= ids
         self._idle = 0 if fresh else self._idle + 1
         if len(self._seen) > self._announced or self._idle > IDLE_PAGES:
             raise Malformed(SYSTEM, "the pages hold more rows than announced, or none", reason=Reason.ENDLESS)
-        return list(fresh.values())
+        return fresh
 
     def follow(self, link: str | None) -> str:
         """The path of the next page. Raises Malformed for none, a foreign one, or one that was followed before."""

@@ -14,6 +14,7 @@ from bookme_ops.store.db import Store, open_store
 from connectors.errors import ConnectorError, Malformed, NotAllowed, Reason, Unavailable
 from connectors.ports import CalendarRead, CalendarRequest, EventRead, LinksRead
 from connectors.records import Window, midnight
+from tests.bookme_ops.store.samples import an_event
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 REACH = Reach(zone=COPENHAGEN)
@@ -213,3 +214,43 @@ def test_an_answer_that_makes_no_sense_fails_its_chunk(store: Store) -> None:
     (outcome,) = swept(Broken(Malformed("graph", "what?"), 0), store, 2)
     assert {failure.reason for failure in outcome.read.failures.values()} == {Reason.MALFORMED}
     assert isinstance(outcome.error, Malformed)
+
+
+class Changed(Empty):
+    """Calendars in which the first mailbox of every chunk has one new event."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[list[str]] = []
+
+    def read_changes(self, wanted: Sequence[CalendarRequest]) -> list[CalendarRead]:
+        reads = super().read_changes(wanted)
+        told = {wanted[0].mailbox: (an_event(f"new-{wanted[0].mailbox}"),)}
+        return [CalendarRead(mailbox=one.mailbox, full=False, events=told.get(one.mailbox, ())) for one in reads]
+
+    def read_events(self, wanted: Sequence[tuple[str, str]]) -> list[EventRead]:
+        with self.lock:
+            self.asked.append([mailbox for mailbox, _ in wanted])
+        return [EventRead(mailbox=mailbox, event_id=event_id) for mailbox, event_id in wanted]
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_what_many_chunks_leave_open_is_asked_together_in_their_order(store: Store, workers: int) -> None:
+    calendars = Changed()
+    outcomes = swept(calendars, store, (CHUNK + 5) * CHUNK, workers)
+    changed = [one.mailbox for one in requests((CHUNK + 5) * CHUNK)][::CHUNK]
+    assert sorted(calendars.asked, key=len, reverse=True) == [changed[:CHUNK], changed[CHUNK:]]
+    written = [mailbox for outcome in outcomes for mailbox in outcome.read.writes]
+    assert sorted(written) == [one.mailbox for one in requests((CHUNK + 5) * CHUNK)]
+
+
+def test_what_was_left_open_fails_with_a_system_that_is_down_by_then(store: Store) -> None:
+    class Silenced(Changed):
+        def read_events(self, wanted: Sequence[tuple[str, str]]) -> list[EventRead]:
+            raise Unavailable("graph", "no")
+
+    outcomes = swept(Silenced(), store, 3 * CHUNK)
+    failed = [mailbox for outcome in outcomes for mailbox in outcome.read.failures]
+    written = [mailbox for outcome in outcomes for mailbox in outcome.read.writes]
+    assert failed == [one.mailbox for one in requests(3 * CHUNK)][::CHUNK]
+    assert sorted([*failed, *written]) == [one.mailbox for one in requests(3 * CHUNK)]

@@ -1,6 +1,7 @@
-"""Working hours of advisors: once a day, each mailbox for itself."""
+"""Working hours of advisors without a schedule: once a day, each mailbox for itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -19,6 +20,8 @@ SUBJECT = "simulator/mailbox-settings"
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
     with begin_journey(tmp_path, scene="calm", advisors=24) as begun:
+        for environment in begun.world.environments.values():
+            del environment.schedules[1:]
         yield begun
 
 
@@ -32,10 +35,18 @@ def coverage(journey: Journey) -> Coverage | None:
         return coverage_of(connection, "simulator", "directory").get("mailbox-settings")
 
 
-def test_the_hours_of_every_advisor_are_mirrored_and_of_nobody_else(journey: Journey) -> None:
+def scheduled(journey: Journey) -> set[str]:
+    """The accounts of those about whom the schedules say something."""
+    world = journey.world
+    mails = {line.mail for environment in world.environments.values() for line in environment.schedules}
+    return {person.id for mail in mails if (person := world.tenant.find(mail)) is not None}
+
+
+def test_the_hours_of_every_advisor_without_a_schedule_are_mirrored_and_of_nobody_else(journey: Journey) -> None:
     account = journey.collect(kinds=DIRECTORY)
     found = settings(journey)
     assert account["read"]["settings"] == len(found) > 20
+    assert scheduled(journey).isdisjoint(found)
     people = journey.world.tenant.people
     assert {people[user_id].purpose for user_id in found} == {"user"}
     for user_id, setting in found.items():
@@ -45,6 +56,26 @@ def test_the_hours_of_every_advisor_are_mirrored_and_of_nobody_else(journey: Jou
             person.working_start,
             person.working_end,
         )
+
+
+def test_while_the_schedules_cannot_be_read_everybody_is_asked(journey: Journey) -> None:
+    bad = journey.world.environments["production"].schedules[0]
+    bad.end = bad.start
+    journey.collect(kinds=DIRECTORY)
+    assert {person.id for mail in (bad.mail,) if (person := journey.world.tenant.find(mail))} <= settings(
+        journey
+    ).keys()
+
+
+def test_where_everybody_has_a_schedule_nobody_is_asked(tmp_path: Path) -> None:
+    with begin_journey(tmp_path, scene="calm", advisors=24) as journey:
+        environments = journey.world.environments.values()
+        mails = [user["Email"] for environment in environments for user in environment.org.rows("User")]
+        for environment in environments:
+            line = environment.schedules[0]
+            environment.schedules[:] = [replace(line, mail=mail) for mail in dict.fromkeys(mails)]
+        assert "settings" not in journey.collect(kinds=DIRECTORY)["read"]
+        assert settings(journey) == {}
 
 
 def test_fresh_hours_are_not_read_again_but_by_a_full_read(journey: Journey) -> None:

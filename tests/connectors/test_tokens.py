@@ -100,3 +100,14 @@ def test_no_token_is_shown(pace):
     tokens.token()
     assert "planted" not in repr(tokens)
     assert "planted" not in repr(FixedToken("graph", "planted"))
+
+
+def test_the_token_in_use_is_told_without_a_sign_in(pace):
+    desk = Desk()
+    tokens = SharedTokens("graph", desk, pace=pace)
+    assert (tokens.held, desk.calls) == (None, 0)
+    tokens.token()
+    assert tokens.held == "token-1"
+    tokens.renew("token-1")
+    assert tokens.held == "token-2"
+    assert FixedToken("salesforce", "pasted").held == "pasted"

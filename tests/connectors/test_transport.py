@@ -25,7 +25,7 @@ from connectors.errors import (
     WriteRefused,
 )
 from connectors.limits import Limits
-from connectors.tokens import SharedTokens
+from connectors.tokens import FixedToken, SharedTokens
 from connectors.transport import MeteredSession, open_session
 
 SECRET = "00Dxx0000001gEA!AQ0AQMwPlantedSecret"
@@ -535,3 +535,9 @@ def test_the_machines_proxies_certificates_and_netrc_are_not_used(server, open_t
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     open_to(server.url, tokens=SharedTokens("graph", Wards().sign_in)).get(server.url)
     assert server.tokens == [f"Bearer {SECRET}-1"]
+
+
+def test_the_token_that_calls_carry_is_told(server, open_to):
+    session = open_to(server.url, tokens=FixedToken("graph", "a-token"))
+    assert session.held_token == "a-token"
+    assert open_to(server.url, tokens=None).held_token is None

@@ -21,6 +21,8 @@ from connectors.simulator.world import build_world
 
 AS_OF = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
 ADVISORS, EVENTS = 14, 40
+UNSCHEDULED = 3
+"""So many advisors stand in no schedule of the bank's own: they are asked for their working hours."""
 
 MARK = "qzplanted"
 """Stands in every planted text about people: subjects, bodies, guests' addresses, join links, private places."""
@@ -54,6 +56,9 @@ def plant_world(*, advisors: int = ADVISORS, events: int = EVENTS) -> World:
             row.update(customFields={"cpr": f"{MARK}-cpr"}, cpr=f"{MARK}-cpr", customerId=f"{MARK}-customer")
         for row in environment.backend.employees.values():
             row.update(displayName=f"{MARK}-name", firstName=f"{MARK}-name", lastName=f"{MARK}-name")
+    schedules = world.environments["production"].schedules
+    unscheduled = sorted({line.mail for line in schedules})[:UNSCHEDULED]
+    schedules[:] = [line for line in schedules if line.mail not in unscheduled]
     for planted in world.truth:
         if planted.code == "MTG008":
             planted.repair, planted.again = _mark_again(world, planted.repair), _mark_again(world, planted.again)

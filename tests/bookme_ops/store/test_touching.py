@@ -189,9 +189,15 @@ def test_events_of_the_product_touch_those_who_are_invited_and_the_owner_of_the_
     assert watched.touched(lambda connection: delta(connection, removed=[an_id("a")])).owners == {BO, CY}
 
 
-def test_somebody_who_is_invited_no_more_is_touched(watched: Watched) -> None:
+def test_an_event_that_stands_as_it_did_touches_none_of_its_guests(watched: Watched) -> None:
     watched.touched(mailbox(linked(attendees=guests(BO))))
-    assert watched.touched(mailbox(linked(attendees=guests(CY)))).owners == {BO, CY}
+    told = watched.touched(mailbox(linked(modified=LATER, attendees=guests(CY))))
+    assert (told.accounts, told.owners) == ({"id-ada"}, frozenset()), "copies are told by the id of the event alone"
+
+
+def test_an_event_that_stands_no_more_touches_all_who_were_or_are_invited(watched: Watched) -> None:
+    watched.touched(mailbox(linked(attendees=guests(BO))))
+    assert watched.touched(mailbox(linked(cancelled=True, attendees=guests(CY)))).owners == {BO, CY}
 
 
 def test_a_customer_has_no_mailbox_here_that_could_be_touched(watched: Watched) -> None:
@@ -205,7 +211,7 @@ def test_many_changed_events_of_one_mailbox_are_not_everybody_s(watched: Watched
     assert watched.touched(mailbox(*many)).everybody, "a whole calendar was read"
     moved = [linked(str(number), TOMORROW + (LATER - AT), booking_id=f"id-{number}") for number in range(MANY + 1)]
     told = watched.touched(lambda connection: delta(connection, events=moved))
-    assert (told.everybody, told.accounts, told.owners) == (False, {"id-ada"}, {BO})
+    assert (told.everybody, told.accounts, told.owners) == (False, {"id-ada"}, frozenset())
 
 
 def test_an_event_that_is_the_product_s_no_more_touches_those_who_are_invited(watched: Watched) -> None:

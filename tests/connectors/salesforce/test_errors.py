@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.errors import BudgetSpent, Malformed, NotAllowed, NotFound, Reason, Throttled, TimedOut, Unavailable
-from connectors.salesforce.errors import PlaceLost, explain, hidden
+from connectors.salesforce.errors import HiddenColumn, PlaceLost, explain, hidden
 
 
 def rest(code: str, message: str = "") -> list[dict[str, str]]:
@@ -86,3 +86,16 @@ def test_a_code_that_is_none_is_not_shown():
 
 def test_hidden_is_permanent():
     assert hidden("x", "y").permanent
+
+
+@pytest.mark.parametrize(
+    ("message", "entity", "column"),
+    [
+        ("No such column 'Email' on entity 'User'. If you", "User", "Email"),
+        ("Didn't understand relationship 'Account' in field path.", None, "Account"),
+    ],
+)
+def test_a_hidden_column_says_which_it_is(message, entity, column):
+    error = explain(400, [{"errorCode": "INVALID_FIELD", "message": message}])
+    assert isinstance(error, HiddenColumn)
+    assert (error.entity, error.column, error.reason) == (entity, column, Reason.HIDDEN)
