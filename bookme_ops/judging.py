@@ -99,14 +99,16 @@ def judge(
     codes: frozenset[str],
     as_of: datetime,
     *,
-    settle: Settle = lambda _view, _heard: None,
+    settle: Settle | None = None,
 ) -> Verdicts:
     """Judge the views of the environments that have a policy, at an instant. Pure but for the stream of views."""
     verdicts = Verdicts(codes=codes, policies=policies)
     due = group_by_grain(jobs)
     for view in views:
         if policy_for(view, policies) is not None:
-            settle(view, judge_view(verdicts, view, due.get(type(view), ()), as_of))
+            heard = judge_view(verdicts, view, due.get(type(view), ()), as_of)
+            if settle is not None:
+                settle(view, heard)
     return verdicts
 
 

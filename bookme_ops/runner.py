@@ -53,7 +53,7 @@ def run_jobs(
     began = perf_counter()
     bench = Bench.of(ops, names, select, as_of=as_of, advisor=advisor, progress=progress)
     with run_scope(ops, "jobs", as_of, keep=not dry_run) as run:
-        verdicts = bench.judge()
+        verdicts = bench.judge(keep=not dry_run)
         with ops.store.begin() as connection:
             raised, counts = bench.reconcile(connection, verdicts, run.id)
             findings = bench.tell(connection, raised, run.id)
@@ -109,8 +109,11 @@ class Bench:
         """Those that were asked for."""
         return tuple(site.name for site in self.ops.chosen)
 
-    def judge(self) -> Verdicts:
-        """Stream the views through the jobs, as far as their last verdicts do not hold any more."""
+    def judge(self, *, keep: bool) -> Verdicts:
+        """Stream the views through the jobs, as far as their last verdicts do not hold any more.
+
+        Of what is not to be kept nobody needs to know until when it holds.
+        """
         with self.ops.store.read() as connection:
             read = self._coverages(connection)
             self.docket.begin(connection)
@@ -118,7 +121,8 @@ class Bench:
                 known = incidents.open_incidents(connection, self.environments)
                 self.docket.look_up(connection, self._tenants(), known)
         policies = self.docket.policies
-        verdicts = judge(self._views(), self.jobs, policies, self.codes, self.as_of, settle=self.docket.settle)
+        settle = self.docket.settle if keep else None
+        verdicts = judge(self._views(), self.jobs, policies, self.codes, self.as_of, settle=settle)
         verdicts.take_over(self.docket.carried.verdicts, self.docket.carried.raised)
         self._account(verdicts, read)
         return verdicts

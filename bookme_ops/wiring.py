@@ -15,8 +15,10 @@ from bookme_ops.store.estate import Estate, Site
 from jobs.base import Job
 from jobs.registry import load_jobs
 
-SELDOM = (20_000, 20, 100)
-"""How many new objects, and rounds over younger ones, Python waits for before it looks for cycles."""
+SELDOM = (200_000, 20, 100)
+"""How many new objects, and rounds over younger ones, Python waits for before it looks for cycles.
+
+The rows of a chunk of advisors are gone before so many are there, so that they are hardly ever looked through."""
 
 
 class Connect(Protocol):
@@ -83,6 +85,8 @@ def open_ops(
     # A sweep makes millions of records and no cycles: looking for them as often as usual is a tenth of its judging.
     usual = gc.get_threshold()
     gc.set_threshold(*SELDOM)
+    # What was imported stays: it is not to be looked through each time.
+    gc.freeze()
     estate = settings.estate()
     store = open_store(settings.database_url)
     try:
@@ -97,4 +101,5 @@ def open_ops(
         )
     finally:
         store.close()
+        gc.unfreeze()
         gc.set_threshold(*usual)

@@ -16,6 +16,9 @@ from jobs.views import AdvisorView
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
+Carriers = dict[BookingId, list[CalendarEvent]]
+"""Events by the BookingId that they carry."""
+
 
 class Rung(IntEnum):
     """How a booking and its event were recognised; smaller is surer."""
@@ -81,7 +84,24 @@ def rows_of(view: AdvisorView) -> list[Booking]:
 def links_of(view: AdvisorView, policy: Policy) -> list[Link]:
     """The links of a view as `find_links` gives them, found once for all the jobs that look at it."""
     zone, skew = policy.zone, policy.clock_skew
-    return view.once(("links", zone, skew), lambda: find_links(view.bookings, view.events, zone=zone, skew=skew))
+    return view.once(
+        ("links", zone, skew),
+        lambda: _link(rows_of(view), view.events, carriers_of(view), zone=zone, skew=skew),
+    )
+
+
+def carriers_of(view: AdvisorView) -> Carriers:
+    """The events of a view that carry a BookingId, sought once for all the jobs that look at it."""
+    return view.once("carriers", lambda: find_carriers(view.events))
+
+
+def find_carriers(events: Iterable[CalendarEvent]) -> Carriers:
+    """Those of some events that carry a BookingId, by it."""
+    carriers: Carriers = {}
+    for event in events:
+        if event.booking_id is not None:
+            carriers.setdefault(event.booking_id, []).append(event)
+    return carriers
 
 
 def find_links(
@@ -93,7 +113,13 @@ def find_links(
     bookings, active ones choose before cancelled ones: a meeting booked anew at the same time, or under the same join
     link, keeps the event that its cancelled forerunner would claim too. The order of the arguments does not matter.
     """
-    links, left = _link_by_id(merge_rows(bookings), events)
+    return _link(merge_rows(bookings), events, find_carriers(events), zone=zone, skew=skew)
+
+
+def _link(
+    rows: Iterable[Booking], events: Sequence[CalendarEvent], carriers: Carriers, *, zone: ZoneInfo, skew: timedelta
+) -> list[Link]:
+    links, left = _link_by_id(rows, carriers)
     if left:
         online, left = _link_by_join(left, events, taken={event.event_id for link in links for event in link.events})
         links += online
@@ -110,15 +136,11 @@ def _voice(booking: Booking) -> tuple[bool, datetime, str]:
     return (not booking.cancelled, booking.modified, booking.event_id)
 
 
-def _link_by_id(bookings: Iterable[Booking], events: Iterable[CalendarEvent]) -> tuple[list[Link], list[Booking]]:
+def _link_by_id(bookings: Iterable[Booking], carriers: Carriers) -> tuple[list[Link], list[Booking]]:
     """Rung 1, and the bookings that it leaves over."""
-    carriers: dict[BookingId | None, list[CalendarEvent]] = {}
-    for event in events:
-        if event.booking_id is not None:
-            carriers.setdefault(event.booking_id, []).append(event)
     links, left = [], []
     for booking in bookings:
-        found = carriers.get(booking.booking_id)
+        found = carriers.get(booking.booking_id) if booking.booking_id is not None else None
         if found is None:
             left.append(booking)
         else:

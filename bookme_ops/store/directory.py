@@ -12,6 +12,8 @@ from bookme_ops.store.snapshot import replace_all
 from bookme_ops.store.tables import DIRECTORY_USER
 from connectors.records import DirectoryUser, address
 
+LISTED = msgspec.json.Decoder(tuple[str, ...])
+
 
 class Addresses(NamedTuple):
     """Who holds which address of a tenant."""
@@ -32,7 +34,7 @@ def addresses(connection: Connection, tenant: str) -> Addresses:
     statement = "SELECT user_id, mail, addresses FROM directory_user WHERE tenant = ?"
     holders: dict[str, set[str]] = {}
     for user_id, mail, listed in fetch(connection, statement, (tenant,)):
-        for held in (mail, *msgspec.json.decode(listed, type=tuple[str, ...])):
+        for held in (mail, *LISTED.decode(listed)):
             folded = address(held)
             if folded is not None:
                 holders.setdefault(folded, set()).add(user_id)

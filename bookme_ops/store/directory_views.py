@@ -36,7 +36,8 @@ ACTIVE = (
     "environment = ? AND starts < ? AND ends > ? AND NOT deleted AND NOT cancelled_by_someone "
     "AND NOT (show_as = 'Free' AND booking_id IS NOT NULL)"
 )
-OWNERS = f"SELECT owner_mail, owner_id, COUNT(*) FROM booking WHERE {ACTIVE} GROUP BY owner_mail, owner_id"  # noqa: S608
+OWNERS = f"SELECT owner_mail || '', owner_id, COUNT(*) FROM booking WHERE {ACTIVE} GROUP BY 1, 2"  # noqa: S608
+"""The empty text keeps SQLite from walking along the index of owners, looking up a booking at each step."""
 PLACES_OF_ACCOUNTS = (
     f"SELECT DISTINCT account_id, account_location FROM booking WHERE {ACTIVE} "  # noqa: S608  our own text
     "AND account_id IS NOT NULL AND account_location IS NOT NULL ORDER BY account_id, account_location"

@@ -22,10 +22,13 @@ BOOKINGS = (
     "'seen', NULL, NULL, NULL FROM booking WHERE booking_id = ? ORDER BY environment, event_id"
 )
 EVENTS = (
-    "SELECT seen_at, created, tenant, 'outlook', booking_id, 'event', event_id, user_id, "
-    "'seen', NULL, NULL, NULL FROM calendar_event JOIN mailbox ON mailbox.no = mailbox_no "
-    "WHERE booking_id = ? ORDER BY user_id, event_id"
+    "SELECT calendar_event.seen_at, calendar_event.created, tenant, 'outlook', found.booking_id, 'event', "
+    "found.event_id, user_id, 'seen', NULL, NULL, NULL "
+    "FROM mailbox CROSS JOIN calendar_event AS found CROSS JOIN calendar_event "
+    "WHERE calendar_event.mailbox_no = found.mailbox_no AND calendar_event.event_id = found.event_id "
+    "AND found.mailbox_no = mailbox.no AND found.booking_id = ? ORDER BY user_id, calendar_event.event_id"
 )
+"""Mailbox by mailbox, as in `lookups`: no tree of events begins with the BookingId."""
 
 
 @dataclass(frozen=True, slots=True)

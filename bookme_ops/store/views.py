@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
@@ -15,11 +16,11 @@ from bookme_ops.store.companions import Later, LaterItems, LaterSet, Once, conta
 from bookme_ops.store.coverage import coverage_of, worst
 from bookme_ops.store.db import Store
 from bookme_ops.store.estate import Estate, Site
-from bookme_ops.store.instants import epoch
 from bookme_ops.store.mailbox_settings import settings_of
+from bookme_ops.store.owned_bookings import owned_bookings
 from bookme_ops.store.people import People, Person, people_of
 from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, read_private
-from bookme_ops.store.rows import BOOKING_FIELDS, EVENT_FIELDS, bookings_of, events_of
+from bookme_ops.store.rows import EVENT_FIELDS, events_of
 from bookme_ops.store.sources import NOTHING, Sources
 from bookme_ops.store.surroundings import changes_since, copies_of, entries_of, surroundings_of
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, KNOWN_BOOKING
@@ -60,8 +61,7 @@ def advisor_views(
 
     Bookings are those that end at most `look_back_days` before `as_of`. `only` limits the views to some identities and
     `skip` leaves some out, each by its environment and identity; `chunk` is how many people's bookings are held at a
-    time. A mailbox that was not read over
-    all of `window` counts as never read.
+    time. A mailbox that was not read over all of `window` counts as never read.
     """
     since = as_of - timedelta(days=look_back_days)
     with store.read() as connection:
@@ -72,6 +72,7 @@ def advisor_views(
             wanted = sorted(one for one in people.by_identity if only is None or one in only)
             if skip:
                 wanted = [one for one in wanted if cut.places(people.by_identity[one])]
+            cut.few = len(wanted) < chunk
             for part in _parts(wanted, chunk):
                 yield from cut.views([people.by_identity[identity] for identity in part])
 
@@ -133,11 +134,11 @@ class _Cut:
             site.name: surroundings_of(connection, site.tenant, site.name, sources=sources, book=people.book)
             for site in sites
         }
+        self.few = False
+        """So few people are looked at that what is theirs is found sooner than what is everybody's."""
         self.settings = settings_of(connection, sites[0].tenant)
-        self.copies, self.changes = (
-            LaterSet(lambda: copies_of(connection)),
-            Once(lambda: changes_since(connection, since)),
-        )
+        self.copies = LaterSet(lambda: copies_of(connection))
+        self.changes = Once(lambda: changes_since(connection, since))
         self.with_users: dict[str, frozenset[str]] = {}
         """By environment, once they were asked for."""
         self.mails = people.mails()
@@ -157,7 +158,10 @@ class _Cut:
         """The views of a few people, in the order of people and of environments."""
         bookings = {site.name: self._bookings(site.name, persons) for site in self.sites}
         company = {name: self._company(name, found.values()) for name, found in bookings.items()}
-        owned = {one.booking_id for by_owner in bookings.values() for found in by_owner.values() for one in found}
+        found = chain.from_iterable(by_owner.values() for by_owner in bookings.values())
+        owned = {one.booking_id for several in found for one in several if one.booking_id is not None}
+        if self.few:
+            self.changes = Once(lambda: changes_since(self.connection, self.since, owned))
         for part in _parts(persons, CALENDARS):
             calendars = self._calendars(part)
             backing = {site.name: self._backing(site.name, part) for site in self.sites}
@@ -235,26 +239,23 @@ class _Cut:
         )
 
     def _with_users(self, environment: str, bookings: Iterable[Booking]) -> frozenset[str]:
+        events = {one.event_id for one in bookings}
+        if self.few:
+            return events_with_users(self.connection, environment, events)
         if environment not in self.with_users:
             self.with_users[environment] = events_with_users(self.connection, environment)
-        return self.with_users[environment].intersection(one.event_id for one in bookings)
+        return self.with_users[environment] & events
 
     def _bookings(self, environment: str, persons: Sequence[Person]) -> dict[str, list[Booking]]:
         """Bookings of one environment by the identity of their owner."""
         owners = [person for person in persons if environment in person.owning]
         mails = [mail for person in owners for mail in sorted(person.owning[environment])]
         nameless = [person.identity for person in owners if not person.owning[environment]]
-        rows = self._owned(environment, "owner_mail", mails)
-        rows += self._owned(environment, "owner_id", nameless, " AND owner_mail IS NULL") if nameless else []
         by_owner: dict[str, list[Booking]] = {}
-        for booking in bookings_of(rows):
+        for booking in owned_bookings(self.connection, environment, mails, nameless, since=self.since):
             identity = self.people.identify(booking.owner_mail, booking.owner_id)
             by_owner.setdefault(identity, []).append(booking)
         return by_owner
-
-    def _owned(self, environment: str, column: str, owners: Sequence[str], further: str = "") -> list[Row]:
-        where, parameters = f"environment = ? AND ends >= ?{further}", (environment, epoch(self.since))
-        return fetch_in(self.connection, BOOKING, BOOKING_FIELDS, column, owners, where=where, parameters=parameters)
 
     def _calendars(self, persons: Sequence[Person]) -> list[_Calendar]:
         """What stands in the mailboxes of some people, in their order."""
@@ -268,12 +269,12 @@ class _Cut:
             for person in persons
         ]
 
-    def _known(self, ids: set[BookingId], owned: set[BookingId | None]) -> tuple[set[BookingId], set[BookingId]]:
+    def _known(self, ids: set[BookingId], owned: set[BookingId]) -> tuple[set[BookingId], set[BookingId]]:
         """The ids that some org of the tenant knows, and those of which nobody can say yet that none does.
 
         Most are on the bookings at hand. Of the others every org must have been asked since.
         """
-        known = {one for one in ids if one in owned}
+        known = ids & owned
         rest = ids - known
         in_doubt: set[BookingId] = set()
         for site in self.sites if rest else ():

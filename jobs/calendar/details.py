@@ -151,9 +151,9 @@ def _compare_rooms(rooms: RoomBook | None, booking: Booking, event: CalendarEven
     if unread:
         return Comparison({}, unread)
     named = bool(booking.room_id or booking.room_name)
-    booked = {room.mail for room in _booked_rooms(rooms, booking)}
-    invited = {one.mail for one in event.attendees if one.is_room or rooms.by_mail(one.mail) is not None}
-    strange = any(rooms.by_mail(mail) is None for mail in invited)
+    booked, known = {room.mail for room in _booked_rooms(rooms, booking)}, rooms.places.items
+    invited = {one.mail for one in event.attendees if one.kind == "resource" or one.mail in known}
+    strange = not known.keys() >= invited
     if strange or named is not bool(booked) or booked & invited or not (booked or invited):
         return ALIKE
     said = {"room_id": booking.room_id, "room_name": booking.room_name, "rooms": sorted(booked)}

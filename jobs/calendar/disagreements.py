@@ -36,6 +36,15 @@ CAUSES = {
 }
 
 
+def agrees(link: Link) -> bool:
+    """Whether an active booking has one event, live and at its very times: most have, and need not be judged."""
+    booking, events = link.booking, link.events
+    if len(events) != 1 or booking.cancelled or not is_live(events[0]):
+        return False
+    event = events[0]
+    return event.start == booking.start and event.end == booking.end and event.all_day == booking.all_day
+
+
 def judge_link(case: Case, link: Link) -> Iterator[Finding]:
     """Judge one booking of the window with what its owner's mailbox, read completely, holds of it."""
     booking, events = link.booking, link.events

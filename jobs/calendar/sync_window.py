@@ -24,6 +24,7 @@ from jobs.calendar.disagreements import (
     MISMATCH,
     MISSING,
     SHIFTED,
+    agrees,
     judge_link,
 )
 from jobs.calendar.horizon import BEYOND, find_beyond
@@ -69,7 +70,7 @@ def decide(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Finding
 def _judge_links(case: Case, links: Iterable[Link]) -> Iterator[Finding | Unknown]:
     unread: dict[str, Reason] = {}
     for link in links:
-        found = list(judge_link(case, link))
+        found = [] if agrees(link) else list(judge_link(case, link))
         yield from found
         if not found and not link.booking.cancelled and link.events and is_live(link.events[0]):
             compared = compare_details(case.view, link.booking, link.events[0])

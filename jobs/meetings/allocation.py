@@ -45,7 +45,8 @@ class Allocation(Record, frozen=True, kw_only=True, gc=False):
 
 def find_allocation(book: RoomBook, booking: Booking, event: CalendarEvent | None) -> Allocation | None:
     """The room of a booking whose live event is this; None: none by any way. The places were read completely."""
-    rooms = [guest for guest in event.attendees if guest.is_room and guest.mail] if event is not None else []
+    guests = event.attendees if event is not None else ()
+    rooms = [guest for guest in guests if guest.kind == "resource" and guest.mail]
     if rooms:
         reply = rooms[0] if len(rooms) == 1 else min(rooms, key=lambda guest: _rank(guest, book))
         room = book.by_mail(reply.mail)

@@ -103,6 +103,6 @@ def _outside(case: Case, meeting: Meeting, broken: list[str]) -> Finding:
 
 
 def _is_even(meeting: Meeting) -> bool:
-    """Whether it lies on one local date under one offset."""
+    """Whether it lies on one local date under one offset: then the wall clock ran as long as the meeting takes."""
     start, end = meeting.local_start, meeting.local_end
-    return start.date() == end.date() and start.utcoffset() == end.utcoffset()
+    return end - start == meeting.end - meeting.start and start.date() == end.date()

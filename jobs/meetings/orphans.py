@@ -11,7 +11,7 @@ from connectors.records import BookingId, CalendarEvent
 from jobs.base import Finding, Kind, Priority, Subject
 from jobs.cases import Case
 from jobs.evidence import tell_event, tell_span
-from jobs.links import Link, is_live
+from jobs.links import Link, carriers_of, is_live
 
 ORPHAN = Kind(code="MTG001", name="orphan-in-outlook", priority=Priority.CRITICAL, category="data-sync")
 
@@ -24,16 +24,13 @@ def find_orphans(case: Case, links: Iterable[Link]) -> Iterator[Finding]:
     Needs the bookings of every org of the tenant and the mailbox to be read completely. An event that was recognised
     by its join link is not an orphan: Salesforce has the meeting, though without its BookingId.
     """
-    orphans: dict[BookingId, list[CalendarEvent]] = {}
-    view = case.view
-    for event in view.events:
-        if event.booking_id is not None and event.booking_id not in view.known and is_live(event):
-            orphans.setdefault(event.booking_id, []).append(event)
-    if not orphans:
+    view, carriers = case.view, carriers_of(case.view)
+    strange = [booking_id for booking_id in carriers if booking_id not in view.known]
+    if not strange:
         return
     recognised = {event.booking_id for link in links for event in link.events}
-    for booking_id, copies in orphans.items():
-        inside = [event for event in copies if case.holds(event)]
+    for booking_id in strange:
+        inside = [event for event in carriers[booking_id] if is_live(event) and case.holds(event)]
         if inside and booking_id not in recognised | view.raised_elsewhere:
             yield _orphan(case, booking_id, sorted(inside, key=_age))
 

@@ -41,23 +41,25 @@ class Party(Record, frozen=True, kw_only=True, gc=False):
 
 def party_of(view: AdvisorView, link: Link) -> Party:
     """Tell who is on a standing meeting whose event the product made: of others no attendees are kept."""
-    booking = link.booking
+    booking, owner = link.booking, link.booking.owner_id
     customers: dict[str, list[BookingContact]] = {}
     addresses: dict[str | None, set[str]] = {}
     strangers: set[str] = set()
     for contact in view.contacts.get(booking.detail_id or "", ()):
-        if contact.mail is None:
+        mail = contact.mail
+        if mail is None:
             strangers.add(contact.contact_id or contact.contact_row_id)
         else:
-            customers.setdefault(contact.mail, []).append(contact)
-            addresses.setdefault(contact.contact_id, set()).add(contact.mail)
+            customers.setdefault(mail, []).append(contact)
+            addresses.setdefault(contact.contact_id, set()).add(mail)
     relations: dict[str, list[Invitee]] = {}
     for invitee in view.invitees.get(booking.event_id, ()):
-        if invitee.relation_id == booking.owner_id:
+        who = invitee.relation_id
+        if who == owner:
             continue
-        mails = _find_mails(view, invitee.relation_id, addresses)
-        if not mails and invitee.relation_id[:3] in {USER, CONTACT, LEAD}:
-            strangers.add(invitee.relation_id)
+        mails = _mails_of(view, who) if who.startswith(USER) else addresses.get(who, ())
+        if not mails and who[:3] in {USER, CONTACT, LEAD}:
+            strangers.add(who)
         for mail in mails:
             relations.setdefault(mail, []).append(invitee)
     return Party(
@@ -105,11 +107,9 @@ def is_backend_room(view: AdvisorView, mail: str) -> bool:
     return backend is not None and any(room.mail == mail for room in backend.items.values())
 
 
-def _find_mails(view: AdvisorView, relation_id: str, of_contacts: dict[str | None, set[str]]) -> Iterable[str]:
-    if relation_id.startswith(USER):
-        mail = view.user_mails.get(relation_id)
-        return () if mail is None else (mail,)
-    return of_contacts.get(relation_id, ())
+def _mails_of(view: AdvisorView, user_id: str) -> Iterable[str]:
+    mail = view.user_mails.get(user_id)
+    return () if mail is None else (mail,)
 
 
 def _guests_of(view: AdvisorView, link: Link) -> tuple[Attendee, ...]:

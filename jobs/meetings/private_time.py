@@ -1,7 +1,7 @@
 """Private time: what of an advisor's calendar is nobody's booking, and bookings that lie over it (MTG011)."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -16,6 +16,9 @@ from jobs.meetings.agenda import BLOCKING, Meeting
 from jobs.meetings.free_slots import propose_slots
 
 OVER_PRIVATE = Kind(code="MTG011", name="over-private-event", priority=Priority.HIGH, category="booking-failure")
+
+DAY = timedelta(days=1)
+"""All-day events are dates: their instants may lie that much beside what midnight UTC says."""
 
 SHOWN = {"busy": "busy", "oof": "out of office", "tentative": "tentative"}
 
@@ -44,25 +47,33 @@ class PrivateTime:
             place -= 1
 
 
-def find_over_private(case: Case, meetings: Iterable[Meeting]) -> Iterator[Finding]:
+def find_over_private(case: Case, meetings: Sequence[Meeting]) -> Iterator[Finding]:
     """One finding for each booking over private events. Needs the mailbox to be read completely.
 
     Private is what has no BookingId, was not made by the product, is no copy of a meeting of the product, and was not
     recognised as a booking of this advisor. An accepted invitation of somebody else is private, too.
     """
-    private = private_time(case)
+    if not meetings:
+        return
+    private = private_time(case, meetings)
     for meeting in meetings:
         for _ in private.during(meeting.start, meeting.end, case.policy.clock_skew):
             yield from _judge(case, meeting, private)
             break
 
 
-def private_time(case: Case) -> PrivateTime:
-    """The events that block the advisor and look private; links are not asked, for most views never need them."""
+def private_time(case: Case, meetings: Sequence[Meeting]) -> PrivateTime:
+    """The events that block the advisor around some meetings and look private.
+
+    The meetings are in the order of their starts. Links are not asked, for most views never need them.
+    """
+    first, last = meetings[0].start - DAY, max(meeting.end for meeting in meetings) + DAY
     events = [
         event
         for event in case.view.events
-        if event.show_as in BLOCKING
+        if event.start < last
+        and event.end > first
+        and event.show_as in BLOCKING
         and event.booking_id is None
         and not event.product
         and not event.cancelled

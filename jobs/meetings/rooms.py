@@ -80,11 +80,11 @@ def _judge(case: Case, book: RoomBook, booking: Booking, event: CalendarEvent | 
     if allocation is None:
         yield from _judge_need(placed)
         return
-    yield from _judge_bookable(placed, allocation)
-    if allocation.room is not None:
-        yield from _judge_size(placed, allocation.room)
-        yield from _judge_reply(placed, allocation.reply)
-        yield from _judge_location(placed, allocation.room)
+    room = allocation.room
+    found = [_judge_bookable(placed, allocation)]
+    if room is not None:
+        found += (_judge_size(placed, room), _judge_reply(placed, allocation.reply), _judge_location(placed, room))
+    yield from (one for one in found if one is not None)
 
 
 def _judge_need(placed: Placed) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def _judge_need(placed: Placed) -> Iterator[Finding]:
         yield _tell(placed, MISSING, "is physical and has no room")
 
 
-def _judge_bookable(placed: Placed, allocation: Allocation) -> Iterator[Finding]:
+def _judge_bookable(placed: Placed, allocation: Allocation) -> Finding | None:
     """MTG025. A room that is unknown is not judged any further: nobody can confirm it."""
     why = None
     if allocation.unknown:
@@ -104,38 +104,41 @@ def _judge_bookable(placed: Placed, allocation: Allocation) -> Iterator[Finding]
     elif allocation.backed is not None and not allocation.backed.can_be_booked:
         why = "not-bookable"
     if why is not None:
-        yield _tell(placed, UNKNOWN, f"has a room {WHY[why]}", why=why)
+        return _tell(placed, UNKNOWN, f"has a room {WHY[why]}", why=why)
+    return None
 
 
-def _judge_size(placed: Placed, room: Room) -> Iterator[Finding]:
+def _judge_size(placed: Placed, room: Room) -> Finding | None:
     """MTG021."""
     event = placed.event
     if room.capacity is None or event is None or len(event.attendees) < room.capacity:
-        return
+        return None
     people = people_of(placed.case, event)
     if people is not None and people > room.capacity:
         said = f"brings {people} people together in a room for {room.capacity}"
-        yield _tell(placed, TOO_SMALL, said, people=people, seats=room.capacity)
+        return _tell(placed, TOO_SMALL, said, people=people, seats=room.capacity)
+    return None
 
 
-def _judge_reply(placed: Placed, reply: Attendee | None) -> Iterator[Finding]:
+def _judge_reply(placed: Placed, reply: Attendee | None) -> Finding | None:
     """MTG022."""
     event = placed.event
     if reply is None or event is None or reply.accepted:
-        return
+        return None
     if reply.declined:
-        yield _tell(placed, NOT_CONFIRMED, "has a room that declined", reply=reply.response)
-        return
+        return _tell(placed, NOT_CONFIRMED, "has a room that declined", reply=reply.response)
     changed = max(placed.booking.modified, event.modified or event.created or placed.booking.modified)
     if placed.case.window.start - changed >= placed.case.policy.sync_lag:
-        yield _tell(placed, NOT_CONFIRMED, "has a room that has not confirmed it", reply=reply.response)
+        return _tell(placed, NOT_CONFIRMED, "has a room that has not confirmed it", reply=reply.response)
+    return None
 
 
-def _judge_location(placed: Placed, room: Room) -> Iterator[Finding]:
+def _judge_location(placed: Placed, room: Room) -> Finding | None:
     """MTG023: exactly, case and blanks included, as the product compares (domain rule 8)."""
     wanted = placed.booking.location
     if room.location and wanted and wanted not in {room.location, room.name}:
-        yield _tell(placed, ELSEWHERE, "has a room that is elsewhere", location=wanted)
+        return _tell(placed, ELSEWHERE, "has a room that is elsewhere", location=wanted)
+    return None
 
 
 def _tell(placed: Placed, kind: Kind, said: str, **evidence: Any) -> Finding:
