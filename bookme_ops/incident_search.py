@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bookme_ops.booking import SHORTEST, find_ids
 from bookme_ops.runner import identities_of
+from bookme_ops.service_levels.clock import Standing
+from bookme_ops.service_levels.rule import rule_of
+from bookme_ops.standings import clocks_of
 from bookme_ops.store import incidents
 from bookme_ops.store.db import Connection
 from bookme_ops.store.directory import account_ids, addresses
@@ -21,13 +24,14 @@ def search_incidents(
     priority: Priority | None = None,
     booking_id: str | None = None,
     advisor: str | None = None,
+    sla: Standing | None = None,
     limit: int,
 ) -> list[Incident]:
     """At most so many incidents of the chosen environments, the most urgent first, among them the oldest.
 
     `codes` are codes or beginnings of codes. `booking_id` is folded, and its beginning is enough if it tells it from
     others. `advisor` is an Entra object id, its beginning, or an address: the incidents that the advisor's calendar
-    raised, those about the advisor, and those about the advisor's bookings.
+    raised, those about the advisor, and those about the advisor's bookings. `sla` is how the first response stands now.
     """
     chosen = {site.name for site in ops.chosen}
     with ops.store.read() as connection:
@@ -39,6 +43,9 @@ def search_incidents(
             and (not codes or incident.code.startswith(codes))
             and (ids is None or incident.booking_id in ids)
         ]
+        if sla is not None:
+            clocks = clocks_of(connection, found, rule_of(ops.settings), ops.now())
+            found = [incident for incident in found if clocks[incident.id].standing is sla]
     return (_pick(ops, found, _find_people(ops, advisor)) if advisor else found)[:limit]
 
 

@@ -6,8 +6,10 @@ The parts are in `bookme_ops/configuration/`; everybody imports them from here.
 from bookme_ops.configuration.loader import load_settings
 from bookme_ops.configuration.problems import Problem, SettingsError
 from bookme_ops.configuration.records import (
+    Alerts,
     Bank,
     Bookme,
+    Channel,
     Collect,
     Entry,
     Environment,
@@ -15,15 +17,19 @@ from bookme_ops.configuration.records import (
     Http,
     Roster,
     Salesforce,
+    ServiceLevels,
     Settings,
     SimulatorChoice,
+    Support,
 )
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.configuration.template import settings_template
 
 __all__ = [
+    "Alerts",
     "Bank",
     "Bookme",
+    "Channel",
     "Collect",
     "Entry",
     "Environment",
@@ -33,9 +39,11 @@ __all__ = [
     "Roster",
     "Salesforce",
     "Secret",
+    "ServiceLevels",
     "Settings",
     "SettingsError",
     "SimulatorChoice",
+    "Support",
     "load_settings",
     "settings_template",
 ]

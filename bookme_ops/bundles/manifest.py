@@ -7,8 +7,8 @@ As JSON (`manifest.json`, UTF-8, not listed in itself) it reads
                 "read_at": "…", "rows": 1, "redactions": {"P03": 2}, "dropped": {"Subject": 1},
                 "missing": null, "advice": null}, …]}
 
-with files in the order of their paths. A source that could not be read has an entry without `sha256` and with `missing`,
-and no file. The verifier (`bookme_ops.verifier`) reads this by its own code.
+with files in the order of their paths. A source that could not be read has an entry without `sha256` and with
+`missing`, and no file. The verifier (`bookme_ops.verifier`) reads this by its own code.
 """
 
 from collections.abc import Mapping

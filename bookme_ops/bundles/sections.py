@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bookme_ops.bundles.intake import QUESTIONS
+from bookme_ops.bundles.answers import QUESTIONS
 from bookme_ops.bundles.manifest import Entry, Manifest
 from bookme_ops.bundles.report import Cell, Moment, Report, Section, Table, quote, spell, tabulate
 
@@ -11,7 +11,7 @@ Document = Mapping[str, Any]
 Content = Sequence[Document] | str
 """A redacted file: its records, or its text."""
 
-INTAKE, PAGE, STORY = "intake.json", "booking.json", "timeline.ndjson"
+ANSWERS, PAGE, STORY = "answers.json", "booking.json", "timeline.ndjson"
 TITLES = {
     "salesforce": "Salesforce",
     "graph": "Outlook",
@@ -56,7 +56,7 @@ def _about(manifest: Manifest) -> Section:
 
 
 def _said(contents: Mapping[str, Content]) -> Iterator[Section]:
-    rows = _rows(contents, INTAKE)
+    rows = _rows(contents, ANSWERS)
     answered = [(QUESTIONS[row["question"]].capitalize(), row["answer"]) for row in rows if row["answer"]]
     missing = [QUESTIONS[row["question"]] for row in rows if not row["answer"]]
     if rows:
@@ -84,9 +84,9 @@ def _side_by_side(contents: Mapping[str, Content]) -> Iterator[Section]:
 
 
 def compare(copies: Sequence[Document], differences: Sequence[Document]) -> Table:
-    """The fields of each copy, one column per copy; `differences` name the field and the subject that differs."""
+    """The fields of each copy, one column per copy; of what `differences` name, all but Salesforce's side is marked."""
     names = dict.fromkeys(name for copy in copies for name in copy["fields"])
-    odd = {(one["field"], one["subject"]) for one in differences}
+    odd = {(one["field"], side["subject"]) for one in differences for side in one["between"][1:]}
     rows = [
         [
             Cell(text=name),
@@ -116,7 +116,7 @@ def _story(contents: Mapping[str, Content]) -> Iterator[Section]:
 
 
 def _folders(manifest: Manifest, contents: Mapping[str, Content]) -> Iterator[Section]:
-    told = {INTAKE, PAGE, STORY}
+    told = {ANSWERS, PAGE, STORY}
     entries = [entry for entry in manifest.files if entry.path in contents and entry.path not in told]
     for folder in dict.fromkeys(entry.path.partition("/")[0] for entry in entries):
         inside = [entry for entry in entries if entry.path.partition("/")[0] == folder]

@@ -1,17 +1,19 @@
 """`bookme-ops incidents`: the support queue."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bookme_ops.cli.desk import Desk
-from bookme_ops.cli.exits import Exit
-from bookme_ops.cli.opening import Opened, acting, desk_of, opened, read_end
+from bookme_ops.cli.incident_moves import MOVE_COMMANDS
+from bookme_ops.cli.incident_page import find_incident, refused, tell_page
+from bookme_ops.cli.incident_reports import REPORT_COMMANDS
+from bookme_ops.cli.opening import acting, desk_of, opened, read_end
 from bookme_ops.cli.options import ACTOR, LIMIT, NUMBER, UNTIL, priority_of, read_codes
 from bookme_ops.cli.refusal import Refusal
-from bookme_ops.cli.render_incidents import write_incident, write_queue
+from bookme_ops.cli.render_incidents import write_queue
 from bookme_ops.cli.screen import tell
-from bookme_ops.store.incident import Incident, State
+from bookme_ops.service_levels.clock import Standing
+from bookme_ops.store.incident import State
 from bookme_ops.telling import tell_incident
 from connectors.records import booking_id
 
@@ -44,6 +46,9 @@ def list_incidents(
         str | None,
         typer.Option(help="Only of this advisor: Entra object id, its first eight characters, or an address."),
     ] = None,
+    sla: Annotated[
+        Standing | None, typer.Option(help="Only where the first response stands like this.", show_default=False)
+    ] = None,
     limit: LIMIT = 200,
 ) -> None:
     """List incidents, the most urgent first.
@@ -65,10 +70,12 @@ def list_incidents(
             priority=priority_of(priority or ""),
             booking_id=booking_id(booking),
             advisor=(advisor or "").strip() or None,
+            sla=sla,
             limit=limit,
         )
-        rows = [tell_incident(incident) for incident in found]
-        tell(desk, rows, page=lambda screen: write_queue(screen, found, open_.zone), rows=lambda: rows)
+        standings = desk.works.standings(open_.ops, found, at=desk.clock())
+        rows = [tell_incident(incident, standings.get(incident.id)) for incident in found]
+        tell(desk, rows, page=lambda screen: write_queue(screen, found, open_.zone, standings), rows=lambda: rows)
 
 
 @app.command("show")
@@ -81,7 +88,7 @@ def show(ctx: typer.Context, number: NUMBER) -> None:
     """
     desk = desk_of(ctx)
     with opened(desk) as open_:
-        _tell_incident(desk, open_, number)
+        tell_page(desk, open_, number)
 
 
 @app.command("ack")
@@ -94,11 +101,11 @@ def acknowledge(ctx: typer.Context, number: NUMBER, actor: ACTOR = None) -> None
     """
     desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
-        incident = _find(desk, open_, number)
+        incident = find_incident(desk, open_, number)
         if incident.state is not State.OPEN:
-            raise _refused(f"incident {number} is {incident.state.value} already")
+            raise refused(f"incident {number} is {incident.state.value} already")
         desk.works.acknowledge(open_.ops, number, actor=who, at=desk.clock())
-        _tell_incident(desk, open_, number)
+        tell_page(desk, open_, number)
 
 
 @app.command("note")
@@ -119,9 +126,9 @@ def note(
     if not text.strip():
         raise Refusal("the note is empty: write what there is to say")
     with opened(desk) as open_:
-        _find(desk, open_, number)
+        find_incident(desk, open_, number)
         desk.works.note(open_.ops, number, actor=who, text=text.strip(), at=desk.clock())
-        _tell_incident(desk, open_, number)
+        tell_page(desk, open_, number)
 
 
 @app.command("resolve")
@@ -140,10 +147,10 @@ def resolve(
     """
     desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
-        if _find(desk, open_, number).state is State.RESOLVED:
-            raise _refused(f"incident {number} is resolved already")
+        if find_incident(desk, open_, number).state is State.RESOLVED:
+            raise refused(f"incident {number} is resolved already")
         desk.works.resolve(open_.ops, number, actor=who, reason=reason.strip(), at=desk.clock())
-        _tell_incident(desk, open_, number)
+        tell_page(desk, open_, number)
 
 
 @app.command("assign")
@@ -164,9 +171,9 @@ def assign(
     if not owner.strip():
         raise Refusal("the name is empty: say who works on it")
     with opened(desk) as open_:
-        _find(desk, open_, number)
+        find_incident(desk, open_, number)
         desk.works.assign(open_.ops, number, owner=owner.strip(), actor=who, at=desk.clock())
-        _tell_incident(desk, open_, number)
+        tell_page(desk, open_, number)
 
 
 @app.command("mute")
@@ -188,10 +195,10 @@ def mute(
     if not reason.strip():
         raise Refusal("the reason is empty: say why the risk is accepted")
     with opened(desk) as open_:
-        _find(desk, open_, number)
+        find_incident(desk, open_, number)
         at, end = desk.clock(), read_end(until, desk, open_.zone)
         desk.works.mute(open_.ops, number, actor=who, reason=reason.strip(), at=at, until=end)
-        _tell_incident(desk, open_, number)
+        tell_page(desk, open_, number)
 
 
 @app.command("unmute")
@@ -204,24 +211,10 @@ def unmute(ctx: typer.Context, *, number: NUMBER, actor: ACTOR = None) -> None:
     """
     desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
-        _find(desk, open_, number)
+        find_incident(desk, open_, number)
         desk.works.unmute(open_.ops, number, actor=who, at=desk.clock())
-        _tell_incident(desk, open_, number)
+        tell_page(desk, open_, number)
 
 
-def _find(desk: Desk, open_: Opened, number: int) -> Incident:
-    incident = desk.works.find_incident(open_.ops, number)
-    if incident is None:
-        raise Refusal(f"there is no incident {number}: `bookme-ops incidents list --state all` lists them")
-    return incident
-
-
-def _tell_incident(desk: Desk, open_: Opened, number: int) -> None:
-    incident = _find(desk, open_, number)
-    story = desk.works.incident_story(open_.ops, number)
-    document: dict[str, Any] = {**tell_incident(incident), "story": story}
-    tell(desk, document, page=lambda screen: write_incident(screen, incident, story, open_.zone))
-
-
-def _refused(sentence: str) -> Refusal:
-    return Refusal(sentence, exit_code=Exit.REFUSED)
+for name, command in (*REPORT_COMMANDS, *MOVE_COMMANDS):
+    app.command(name)(command)

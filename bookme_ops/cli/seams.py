@@ -6,11 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bookme_ops.cli.desk_seams import DeskWorks
 from bookme_ops.progress import Progress
+from bookme_ops.service_levels.clock import Standing
 from bookme_ops.settings import Settings
 from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.waiver import Risk, Waiver
 from connectors.health_records import Backup
+from connectors.records import Booking
 from jobs.base import Job, Priority
 from jobs.environment.searches import SearchExplanation
 
@@ -65,7 +68,7 @@ class Simulation(Protocol):
         """Serve until the program is interrupted."""
 
 
-class Works(Protocol):
+class Works(DeskWorks, Protocol):
     """Everything that commands have done for them."""
 
     def open_ops(
@@ -99,7 +102,20 @@ class Works(Protocol):
         """Everything that the doctor looks at."""
 
     def show_booking(self, ops: Any, booking_id: str) -> Document:
-        """Everything that is known of a booking."""
+        """Everything that is known of a booking; `candidates`, if several could be meant."""
+
+    def find_bookings(
+        self,
+        ops: Any,
+        *,
+        advisor: str | None,
+        start: datetime | None,
+        end: datetime | None,
+        room: str | None,
+        state: str,
+        limit: int,
+    ) -> list[Booking]:
+        """Bookings of the environments in question, by start."""
 
     def demo(
         self,
@@ -122,6 +138,7 @@ class Works(Protocol):
         priority: Priority | None,
         booking_id: str | None,
         advisor: str | None,
+        sla: Standing | None,
         limit: int,
     ) -> list[Incident]:
         """Incidents of the environments in question, the most urgent first."""

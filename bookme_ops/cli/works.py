@@ -9,7 +9,10 @@ from typing import Any
 
 from bookme_ops.advisor_search import search_advisors
 from bookme_ops.backup import back_up, prove_backup
-from bookme_ops.booking import UnknownBooking, show
+from bookme_ops.booking import AmbiguousBooking, UnknownBooking, show
+from bookme_ops.booking_page.telling import tell_candidates
+from bookme_ops.booking_search import search_bookings
+from bookme_ops.cli.desk_works import RealDeskWorks, changing
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.seams import Check, Document, Simulation
@@ -17,19 +20,18 @@ from bookme_ops.cli.served import describe_truth, scene_named, serve_bank
 from bookme_ops.collector import collect
 from bookme_ops.demo import demo
 from bookme_ops.doctor import examine
-from bookme_ops.incident_search import search_incidents
 from bookme_ops.progress import Progress
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import Settings
-from bookme_ops.store import incidents, runs
+from bookme_ops.store import runs
 from bookme_ops.store import waivers as risks
 from bookme_ops.store.backups import NoBackup
 from bookme_ops.store.db import StoreDown
-from bookme_ops.store.incident import Incident
 from bookme_ops.store.waiver import Risk, Waiver
 from bookme_ops.sync_performance import measure_sync
 from bookme_ops.wiring import Ops, open_ops
 from connectors.health_records import Backup
+from connectors.records import Booking
 from connectors.simulator.faults import parse_fault
 from connectors.simulator.scenes import SCENES
 from jobs.base import Job
@@ -37,7 +39,7 @@ from jobs.environment.searches import SearchExplanation
 from jobs.registry import BrokenJobs, load_jobs
 
 
-class RealWorks:
+class RealWorks(RealDeskWorks):
     """Hands every wish of a command to the part of the program that fulfils it."""
 
     @contextmanager
@@ -85,11 +87,17 @@ class RealWorks:
         return examine(ops)
 
     def show_booking(self, ops: Ops, booking_id: str) -> Document:
-        """Everything that is known of a booking."""
+        """Everything that is known of a booking, or which ones could be meant."""
         try:
             return show(ops, booking_id)
+        except AmbiguousBooking as error:
+            return tell_candidates(booking_id, str(error), error.candidates)
         except UnknownBooking as error:
             raise Refusal(str(error)) from None
+
+    def find_bookings(self, ops: Ops, **asked: Any) -> list[Booking]:
+        """Bookings to pick from."""
+        return search_bookings(ops, **asked)
 
     def demo(
         self, *, advisors: int, seed: int, scene: str, as_of: datetime, keep: Path | None, progress: Progress
@@ -100,61 +108,6 @@ class RealWorks:
         except FileExistsError as error:
             raise Refusal(str(error), exit_code=Exit.REFUSED) from None
 
-    def search_incidents(self, ops: Ops, **asked: Any) -> list[Incident]:
-        """Incidents of the chosen environments."""
-        return search_incidents(ops, **asked)
-
-    def find_incident(self, ops: Ops, number: int) -> Incident | None:
-        """One incident of whatever environment."""
-        with ops.store.read() as connection:
-            try:
-                return incidents.get(connection, number)
-            except incidents.UnknownIncident:
-                return None
-
-    def incident_story(self, ops: Ops, number: int) -> list[Document]:
-        """Transitions and notes in order of time."""
-        with ops.store.read() as connection:
-            steps, notes = incidents.transitions(connection, number), incidents.notes(connection, number)
-        story = [
-            {"at": step.at, "actor": step.actor, "what": step.to_state.value, "text": step.reason or ""}
-            for step in steps
-        ]
-        story += [{"at": note.at, "actor": note.actor, "what": "note", "text": note.text} for note in notes]
-        return sorted(story, key=lambda line: line["at"])
-
-    def acknowledge(self, ops: Ops, number: int, *, actor: str, at: datetime) -> None:
-        """Somebody works on it."""
-        with _changing(ops) as connection:
-            incidents.acknowledge(connection, number, actor=actor, at=at)
-
-    def note(self, ops: Ops, number: int, *, actor: str, text: str, at: datetime) -> None:
-        """Somebody has something to say about it."""
-        with _changing(ops) as connection:
-            incidents.note(connection, number, actor=actor, text=text, at=at)
-
-    def resolve(self, ops: Ops, number: int, *, actor: str, reason: str, at: datetime) -> None:
-        """Somebody says that it is over."""
-        with _changing(ops) as connection:
-            incidents.resolve(connection, number, actor=actor, reason=reason, at=at)
-
-    def assign(self, ops: Ops, number: int, *, owner: str, actor: str, at: datetime) -> None:
-        """Somebody gives it to somebody."""
-        with _changing(ops) as connection:
-            incidents.assign(connection, number, owner=owner, actor=actor, at=at)
-
-    def mute(self, ops: Ops, number: int, *, actor: str, reason: str, at: datetime, until: datetime) -> None:
-        """Somebody accepts the risk of one incident for a while."""
-        with _changing(ops) as connection:
-            one = incidents.get(connection, number)
-            risk = Risk(environment=one.environment, code=one.code, subject=one.subject)
-            risks.accept(connection, risk=risk, owner=actor, reason=reason, at=at, until=until)
-
-    def unmute(self, ops: Ops, number: int, *, actor: str, at: datetime) -> None:
-        """The risk is accepted no longer."""
-        with _changing(ops) as connection:
-            risks.end_for(connection, incidents.get(connection, number), actor=actor, at=at)
-
     def waivers(self, ops: Ops, *, ended: bool) -> list[Waiver]:
         """The accepted risks of the chosen environments."""
         chosen = {site.name for site in ops.chosen}
@@ -163,12 +116,12 @@ class RealWorks:
 
     def accept(self, ops: Ops, *, risk: Risk, owner: str, reason: str, at: datetime, until: datetime) -> Waiver:
         """Somebody accepts a risk for a while."""
-        with _changing(ops) as connection:
+        with changing(ops) as connection:
             return risks.accept(connection, risk=risk, owner=owner, reason=reason, at=at, until=until)
 
     def end_waiver(self, ops: Ops, number: int, *, actor: str, at: datetime) -> None:
         """Somebody takes an accepted risk back."""
-        with _changing(ops) as connection:
+        with changing(ops) as connection:
             risks.end(connection, number, actor=actor, at=at)
 
     def back_up(self, ops: Ops, file: Path, *, at: datetime) -> Backup:
@@ -220,16 +173,6 @@ class RealWorks:
             faults=parsed,
             any_token=any_token,
         )
-
-
-@contextmanager
-def _changing(ops: Ops) -> Iterator[Any]:
-    """A write transaction in which an incident may have moved since it was looked at."""
-    with ops.store.begin() as connection:
-        try:
-            yield connection
-        except (incidents.UnknownIncident, incidents.WrongState) as error:
-            raise Refusal(str(error), exit_code=Exit.REFUSED) from None
 
 
 @contextmanager

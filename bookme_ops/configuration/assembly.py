@@ -5,24 +5,30 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from bookme_ops.configuration.channels import CHANNELS, channel_names, check_channel, secret_parts
 from bookme_ops.configuration.environment_keys import KEYS
 from bookme_ops.configuration.given import Path as KeyPath
 from bookme_ops.configuration.given import general
 from bookme_ops.configuration.listing import list_entries
 from bookme_ops.configuration.reading import Reading
 from bookme_ops.configuration.records import (
+    Alerts,
     Bank,
     Bookme,
+    Channel,
     Collect,
     Environment,
     Graph,
     Http,
     Roster,
     Salesforce,
+    ServiceLevels,
     Settings,
+    Support,
 )
 from bookme_ops.configuration.rules import check_environment, check_general
 from bookme_ops.configuration.secret import Secret
+from jobs.base import Priority
 
 Values = dict[str, Any]
 SQLITE = "sqlite:///"
@@ -34,6 +40,8 @@ def assemble(reading: Reading, *, path: Path | None, base: Path) -> Settings | N
     check_general(reading, names)
     for name in names:
         check_environment(reading, name)
+    for name in channel_names(reading):
+        check_channel(reading, name, names)
     if reading.problems:
         return None
     whole = _values(reading, ())
@@ -43,6 +51,9 @@ def assemble(reading: Reading, *, path: Path | None, base: Path) -> Settings | N
         bank=Bank(**_values(reading, ("bank",))),
         collect=Collect(**_values(reading, ("collect",))),
         http=Http(**_values(reading, ("http",))),
+        service_levels=ServiceLevels(**_values(reading, ("service_levels",))),
+        alerts=build_alerts(reading),
+        support=build_support(reading, base),
         environments=tuple(build_environment(reading, name) for name in names),
         entries=tuple(list_entries(reading, names)),
         secrets=tuple(_secrets(reading, whole["database_url"])),
@@ -53,6 +64,20 @@ def assemble(reading: Reading, *, path: Path | None, base: Path) -> Settings | N
 def environment_names(reading: Reading) -> tuple[str, ...]:
     """The environments that were named anywhere, by name."""
     return tuple(sorted({path[1] for path in reading.sections if path[0] == "environments" and len(path) > 1}))
+
+
+def build_alerts(reading: Reading) -> Alerts:
+    """The alerts with their channels, whose values have been checked."""
+    values = _values(reading, ("alerts",))
+    remind = {priority: values.pop(f"remind_{priority.name.lower()}") for priority in Priority}
+    channels = (Channel(name=name, **_values(reading, (*CHANNELS, name))) for name in channel_names(reading))
+    return Alerts(**values, remind=remind, channels=tuple(channels))
+
+
+def build_support(reading: Reading, base: Path) -> Support:
+    """What bundles need; unlike other files, that of the key need not exist yet."""
+    values = _values(reading, ("support",))
+    return Support(**{**values, "key_file": base / Path(values["key_file"]).expanduser()})
 
 
 def build_environment(reading: Reading, name: str) -> Environment:
@@ -97,6 +122,9 @@ def _values(reading: Reading, section: KeyPath) -> Values:
 
 def _secrets(reading: Reading, database_url: str) -> Iterator[Secret]:
     yield from (value for value in reading.values.values() if isinstance(value, Secret))
+    for name in channel_names(reading):
+        url = reading.values[*CHANNELS, name, "url"]
+        yield from (Secret(part) for part in secret_parts(url.reveal()))
     password = urlsplit(database_url).password
     if password:
         yield Secret(password)

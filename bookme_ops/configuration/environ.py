@@ -12,20 +12,32 @@ from bookme_ops.configuration.keys import ANY
 from bookme_ops.configuration.problems import Problem
 
 PREFIX = "BOOKME_OPS_"
+CHANNELS = ("alerts", "channels")
 NOT_SETTINGS = ("BOOKME_OPS_CONFIG", "BOOKME_OPS_TEST_")
 """The path of the settings file, and whatever our own tests read."""
 
 FLAT = {spelling.replace(".", "_"): spelling for spelling in spellings() if ANY not in spelling}
-ENDINGS = {spelling.partition(f".{ANY}.")[2].replace(".", "_"): spelling for spelling in spellings() if ANY in spelling}
+OF_SITES = f"environments.{ANY}."
+ENDINGS = {
+    spelling.removeprefix(OF_SITES).replace(".", "_"): spelling
+    for spelling in spellings()
+    if spelling.startswith(OF_SITES)
+}
 
 
-def read_environ(environ: Mapping[str, str], names: Iterable[str]) -> Iterator[Given | Problem]:
-    """What the environment gives; `names` are the environments of the settings file. Empty variables count as unset."""
+def read_environ(
+    environ: Mapping[str, str], names: Iterable[str], channels: Iterable[str] = ()
+) -> Iterator[Given | Problem]:
+    """What the environment gives; `names` are the environments of the settings file, `channels` its channels.
+
+    Empty variables count as unset.
+    """
     known = {folded(name): name for name in names}
+    told = {folded(name): name for name in channels}
     for variable, text in sorted(environ.items()):
         if not variable.startswith(PREFIX) or variable.startswith(NOT_SETTINGS) or not text.strip():
             continue
-        path = find_path(variable.removeprefix(PREFIX).lower(), known)
+        path = find_path(variable.removeprefix(PREFIX).lower(), known, told)
         found = key_of(path)
         if found is None:
             yield Problem(variable, _no_such(variable))
@@ -39,9 +51,14 @@ def folded(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def find_path(spelled: str, known: Mapping[str, str]) -> Path:
-    """The path that a variable names without its prefix; `known` gives the environments' names by folded ones."""
+def find_path(spelled: str, known: Mapping[str, str], channels: Mapping[str, str] | None = None) -> Path:
+    """The path that a variable names without its prefix; `known` gives the environments' names by folded ones.
+
+    So does `channels`; a channel is named with two underscores on either side of its name only.
+    """
     parts = tuple(spelled.split("__"))
+    if parts[:2] == CHANNELS and len(parts) > 3:
+        parts = (*CHANNELS, (channels or {}).get(parts[2], parts[2]), *parts[3:])
     if len(parts) > 2 and parts[0] == "environments":
         parts = (parts[0], known.get(parts[1], parts[1]), *parts[2:])
     if key_of(parts) is not None:

@@ -1,8 +1,11 @@
 """What every environment repeats: its kind, its advisors, its thresholds; and the whole table."""
 
 from bookme_ops.configuration import kinds
+from bookme_ops.configuration.alert_keys import ALERT_KEYS, CHANNEL_KEYS
 from bookme_ops.configuration.keys import BANK, COLLECT, GENERAL, HTTP, SITE, Key
 from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
+from bookme_ops.configuration.service_keys import SERVICE_LEVELS
+from bookme_ops.configuration.support_keys import SUPPORT
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
 
 ENVIRONMENT = (
@@ -65,6 +68,10 @@ KEYS = (
     *BANK_HOURS,
     *COLLECT,
     *HTTP,
+    *SUPPORT,
+    *SERVICE_LEVELS,
+    *ALERT_KEYS,
+    *CHANNEL_KEYS,
     *ENVIRONMENT,
     *THRESHOLDS,
     *SALESFORCE_KEYS,

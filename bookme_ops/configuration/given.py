@@ -11,6 +11,8 @@ Path = tuple[str, ...]
 """The parts of a dotted key, such as `("bank", "time_zone")`."""
 
 FILE_SUFFIX = "_file"
+NAMED: tuple[Path, ...] = (("environments",), ("alerts", "channels"))
+"""The tables whose tables have names that the bank gives."""
 
 BY_PATH = {key.path: key for key in KEYS}
 SECTIONS = frozenset(
@@ -29,9 +31,14 @@ class Given:
 
 
 def general(path: Path) -> str:
-    """The path as the table of keys spells it: an environment's name gives way to `*`."""
-    parts = (path[0], ANY, *path[2:]) if path[0] == "environments" and len(path) > 1 else path
-    return ".".join(parts)
+    """The path as the table of keys spells it: the name of an environment or of a channel gives way to `*`."""
+    named = place_of_name(path)
+    return ".".join(path if named is None else (*path[:named], ANY, *path[named + 1 :]))
+
+
+def place_of_name(path: Path) -> int | None:
+    """Where in a path the name stands that the bank gave to an environment or a channel; None if there is none."""
+    return next((len(head) for head in NAMED if path[: len(head)] == head and len(path) > len(head)), None)
 
 
 def key_of(path: Path) -> tuple[Key, bool] | None:

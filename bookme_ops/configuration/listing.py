@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bookme_ops.configuration.alert_keys import CHANNEL_KEYS
+from bookme_ops.configuration.channels import channel_names
 from bookme_ops.configuration.environment_keys import KEYS
 from bookme_ops.configuration.hours import DAYS
 from bookme_ops.configuration.keys import ANY
@@ -19,7 +21,9 @@ from jobs.policy import Hours
 def list_entries(reading: Reading, names: Iterable[str]) -> Iterator[Entry]:
     """Every key of the tables in use, those of an environment once for each of them."""
     general = [key for key in KEYS if ANY not in key.path]
-    for key, name in [*((key, "") for key in general), *((k, n) for n in names for k in KEYS if ANY in k.path)]:
+    channels = [(key, name) for name in channel_names(reading) for key in CHANNEL_KEYS]
+    sites = [key for key in KEYS if ANY in key.path and key not in CHANNEL_KEYS]
+    for key, name in [*((key, "") for key in general), *channels, *((k, n) for n in names for k in sites)]:
         path = tuple(key.path.replace(ANY, name).split(".")) if name else tuple(key.path.split("."))
         if len(path) > 3 and path[:3] not in reading.sections:
             continue

@@ -25,7 +25,8 @@ def load_settings(path: Path | None, environ: Mapping[str, str], *, folder: Path
     chosen = path if path is not None else _default_file(folder)
     base = (folder / chosen).resolve().parent if chosen is not None else folder.resolve()
     tree = _read_file(folder / chosen) if chosen is not None else {}
-    found = [*walk(tree), *read_environ(environ, _named(tree))]
+    channels = _named(tree.get("alerts"), "channels")
+    found = [*walk(tree), *read_environ(environ, _named(tree, "environments"), channels)]
     merged = merge(one for one in found if isinstance(one, Given))
     merged.problems += [one for one in found if isinstance(one, Problem)]
     reading = read_all(merged, base=base)
@@ -52,6 +53,7 @@ def _read_file(path: Path) -> dict[str, Any]:
     raise SettingsError([Problem(str(path), what)])
 
 
-def _named(tree: Mapping[str, Any]) -> Iterator[str]:
-    environments = tree.get("environments")
-    yield from environments if isinstance(environments, dict) else ()
+def _named(tree: Any, table: str) -> Iterator[str]:
+    """The names that stand in a table of tables, if that is what it is."""
+    named = tree.get(table) if isinstance(tree, dict) else None
+    yield from named if isinstance(named, dict) else ()

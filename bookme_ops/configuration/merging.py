@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from bookme_ops.configuration.given import SECTIONS, Given, Path, general, key_of, spellings
+from bookme_ops.configuration.given import SECTIONS, Given, Path, general, key_of, place_of_name, spellings
 from bookme_ops.configuration.keys import ANY, Key
 from bookme_ops.configuration.problems import Problem
 
@@ -72,5 +72,6 @@ def _suggestion(path: Path) -> str:
     close = get_close_matches(general(path), [*spellings(), *SECTIONS], n=1, cutoff=0.7)
     if not close:
         return ""
-    name = close[0].replace(ANY, path[1]) if ANY in close[0] and len(path) > 1 else close[0]
+    named = place_of_name(path)
+    name = close[0] if named is None else close[0].replace(ANY, path[named])
     return f"; did you mean {name}?"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bookme_ops.configuration.closing_days import closing_days
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.store.estate import Estate, Site
+from jobs.base import Priority
 from jobs.policy import Hours, Policy
 
 SIMULATED_TENANT = "simulator"
@@ -69,6 +70,56 @@ class Http:
     read_timeout: timedelta
     total_budget: timedelta
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLevels:
+    """How soon a first response is promised, in business minutes, and who hears of those that are late."""
+
+    critical_minutes: int
+    high_minutes: int
+    medium_minutes: int
+    low_minutes: int
+    enquiry_minutes: int
+    at_risk: float
+    """The share of the minutes that is used up when a first response is at risk."""
+    lead: str
+    manager: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way to people: what they want to be told, and where."""
+
+    name: str
+    url: Secret
+    """As Apprise writes it."""
+    min_priority: str
+    environments: tuple[str, ...]
+    """Empty: all."""
+    codes: tuple[str, ...]
+    """Beginnings of codes; empty: all."""
+    events: tuple[str, ...] | None
+    """None: all, or none beside a digest."""
+    digest: str | None
+    """`daily` or `weekly`."""
+    allow_private: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """How people are told of incidents."""
+
+    console_url: str | None
+    remind: Mapping[Priority, timedelta]
+    """Between reminders; zero: none."""
+    flood_messages: int
+    flood_window: timedelta
+    attempts: int
+    retry_after: timedelta
+    digest_at: str
+    """`HH:MM` in the bank's zone."""
+    channels: tuple[Channel, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +241,16 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """What debug bundles and the audit log need."""
+
+    key_file: Path
+    """Where our master key is, or will be made."""
+    bundle_megabytes: int
+    """How large all files of a bundle may be together, before they are compressed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One setting as it may be shown to anybody."""
 
@@ -217,6 +278,9 @@ class Settings:
     bank: Bank
     collect: Collect
     http: Http
+    service_levels: ServiceLevels
+    alerts: Alerts
+    support: Support
     environments: tuple[Environment, ...]
     entries: tuple[Entry, ...] = field(repr=False)
     secrets: tuple[Secret, ...] = field(repr=False)

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from bookme_ops.configuration.alert_keys import ALERT_KEYS, CHANNEL_KEYS
 from bookme_ops.configuration.environment_keys import ENVIRONMENT
 from bookme_ops.configuration.keys import ANY, BANK, COLLECT, GENERAL, HTTP, Key
 from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
+from bookme_ops.configuration.service_keys import SECTION, SERVICE_LEVELS
+from bookme_ops.configuration.support_keys import SUPPORT
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
 
 HEAD = """\
@@ -20,8 +23,12 @@ NEEDED = frozenset({"name", "time_zone", "kind", "authority", "client_secret"})
 def settings_template(environment: str = "production") -> str:
     """The text of a settings file for one environment; it is complete once its dots have been filled in."""
     parts = [HEAD, *_lines(GENERAL)]
-    for title, keys in (("bank", (*BANK, *BANK_HOURS)), ("collect", COLLECT), ("http", HTTP)):
+    bank = (*BANK, *BANK_HOURS)
+    for title, keys in (("bank", bank), ("collect", COLLECT), ("http", HTTP), (SECTION, SERVICE_LEVELS)):
         parts += ["", f"[{title}]", *_lines(keys)]
+    parts += ["", "[support]", *_lines(SUPPORT)]
+    parts += ["", "[alerts]", *_lines(ALERT_KEYS)]
+    parts += ["", "# [alerts.channels.teams]    # one table for each channel", *_lines(CHANNEL_KEYS, off=True)]
     site = f"environments.{environment}"
     own, roster = _split((*ENVIRONMENT, *THRESHOLDS), f"environments.{ANY}.roster")
     parts += ["", f"[{site}]", *_lines(own), "", f"[{site}.roster]", *_lines(roster)]

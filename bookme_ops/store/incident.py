@@ -19,6 +19,48 @@ class State(StrEnum):
     RESOLVED = "resolved"
 
 
+class Party(StrEnum):
+    """Whose move it is: while it is not ours, our clock stands still."""
+
+    US = "us"
+    VENDOR = "vendor"
+    MICROSOFT = "microsoft"
+    SALESFORCE = "salesforce"
+    CUSTOMER = "customer"
+
+
+class What(StrEnum):
+    """What a step in the life of an incident was."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    PRIORITY = "priority"
+    """It became more or less urgent."""
+    MUTED = "muted"
+    UNMUTED = "unmuted"
+    """A waiver ended, so it speaks up again."""
+    WAITING = "waiting"
+    """The clock went to another party."""
+    RESUMED = "resumed"
+    """The clock came back to us."""
+    LINKED = "linked"
+    AMENDED = "amended"
+    """Facts of a report were supplied or put right."""
+    MERGED = "merged"
+    """It was resolved as a duplicate of another."""
+    ABSORBED = "absorbed"
+    """Another was resolved as its duplicate."""
+    REOPENED = "reopened"
+    RESOLVED = "resolved"
+    CHANGED = "changed"
+    """Kept before steps were told apart."""
+
+
+REPORT = "REPORT"
+"""The code of incidents that people open. No job raises it, so no run judges them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """A finding that people work on, from its first sight to its resolution, and again when it returns."""
@@ -43,6 +85,12 @@ class Incident:
     acknowledged_at: datetime | None = None
     resolved_at: datetime | None = None
     muted_until: datetime | None = None
+    category: str | None = None
+    """Of the guide's priority table, where a person chose it; a finding's is that of its code."""
+    merged_into: int | None = None
+    """The incident that it is a duplicate of."""
+    intake: dict[str, Any] | None = None
+    """What the reporter said, by the names of the facts; None: a job raised it."""
 
     @property
     def fingerprint(self) -> Fingerprint:

@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, text, update
 
-from bookme_ops.store.incident import Change, Fingerprint, Incident, Open, Raised, Reopen, Resolve, See, State
+from bookme_ops.store.incident import (
+    Change,
+    Incident,
+    Party,
+    Raised,
+    State,
+    What,
+)
+from bookme_ops.store.incident_plan import CHUNK, make_plan
 from bookme_ops.store.incident_rows import (
     IS_OPEN,
     SYSTEM,
@@ -19,41 +26,34 @@ from bookme_ops.store.incident_rows import (
     write_steps,
 )
 from bookme_ops.store.ledger_tables import INCIDENT
+from jobs.base import Priority
 
-CHUNK = 500
 FOUND, RETURNED, SILENT = "found", "found again", "no longer found by a complete look"
-
-
-@dataclass(slots=True)
-class Plan:
-    """Changes by what has to be written, after a look at what is open by now."""
-
-    opened: dict[Fingerprint, Raised] = field(default_factory=dict)
-    seen: dict[int, tuple[Incident, Raised]] = field(default_factory=dict)
-    reopened: dict[int, tuple[Incident, Raised]] = field(default_factory=dict)
-    resolved: dict[int, Incident] = field(default_factory=dict)
 
 
 def apply(connection: Connection, changes: Iterable[Change], *, run_id: int, at: datetime) -> dict[str, int]:
     """Write the changes of a run; gives how many incidents were `opened`, `seen`, `resolved` and `reopened`.
 
     What others did since the run looked is respected: a finding whose incident was opened meanwhile is seen, and what
-    was resolved meanwhile stays so until the next run. Raises LookupError for an incident that does not exist.
+    was resolved meanwhile stays so until the next run. One that was merged into an incident which is open stays
+    resolved, though its last sight moves, and counts as seen: that one stands for it. Raises LookupError for an
+    incident that does not exist.
     """
     if connection.dialect.name == "postgresql":
         # One writer at a time, as on SQLite; readers go on.
         connection.execute(text("LOCK TABLE incident IN SHARE ROW EXCLUSIVE MODE"))
-    plan = _plan(connection, list(changes))
+    plan = make_plan(connection, list(changes))
     writer = _Writer(connection, run_id, at)
     writer.resolve(plan.resolved)
     for is_turn in (_is_umbrella, _is_member):
         writer.open([raised for raised in plan.opened.values() if is_turn(raised)])
         writer.reopen([pair for pair in plan.reopened.values() if is_turn(pair[1])])
         writer.see([pair for pair in plan.seen.values() if is_turn(pair[1])])
+    writer.mark_seen(sorted(plan.duplicates))
     write_steps(connection, writer.steps)
     return {
         "opened": len(plan.opened),
-        "seen": len(plan.seen),
+        "seen": len(plan.seen) + len(plan.duplicates),
         "resolved": len(plan.resolved),
         "reopened": len(plan.reopened),
     }
@@ -72,47 +72,6 @@ def _is_umbrella(raised: Raised) -> bool:
 
 def _is_member(raised: Raised) -> bool:
     return not _is_umbrella(raised)
-
-
-def _plan(connection: Connection, changes: Sequence[Change]) -> Plan:
-    by_id = {incident.id: incident for incident in load(connection, IS_OPEN)}
-    named = {change.incident_id for change in changes if not isinstance(change, Open)}
-    by_id |= _load_ids(connection, sorted(named - by_id.keys()))
-    is_open = {incident.fingerprint: incident for incident in by_id.values() if incident.state is not State.RESOLVED}
-    plan = Plan()
-    for change in changes:
-        _sort_in(plan, change, by_id, is_open)
-    return plan
-
-
-def _load_ids(connection: Connection, ids: Sequence[int]) -> dict[int, Incident]:
-    found: list[Incident] = []
-    for start in range(0, len(ids), CHUNK):
-        found += load(connection, INCIDENT.c.id.in_(ids[start : start + CHUNK]))
-    if len(found) != len(ids):
-        raise LookupError(f"there is no incident {min(set(ids) - {incident.id for incident in found})}")
-    return {incident.id: incident for incident in found}
-
-
-def _sort_in(plan: Plan, change: Change, by_id: dict[int, Incident], is_open: dict[Fingerprint, Incident]) -> None:
-    if isinstance(change, Resolve):
-        incident = by_id[change.incident_id]
-        if incident.state is not State.RESOLVED:
-            plan.resolved[incident.id] = incident
-    elif isinstance(change, See):
-        incident = by_id[change.incident_id]
-        if incident.state is not State.RESOLVED:
-            plan.seen[incident.id] = (incident, change.raised)
-    elif isinstance(change, Open | Reopen):
-        current = is_open.get(change.raised.fingerprint)
-        if current is not None:
-            plan.seen[current.id] = (current, change.raised)
-        elif isinstance(change, Reopen):
-            plan.reopened[change.incident_id] = (by_id[change.incident_id], change.raised)
-        else:
-            plan.opened[change.raised.fingerprint] = change.raised
-    else:
-        assert_never(change)
 
 
 class _Writer:
@@ -137,17 +96,20 @@ class _Writer:
         find = self._umbrella_finder()
         rows = [self._new_row(raised, find(raised)) for raised in opened]
         statement = insert(INCIDENT).returning(INCIDENT.c.id, sort_by_parameter_order=True)
-        for incident_id in self.connection.execute(statement, rows).scalars():
-            self._step(incident_id, None, State.OPEN, FOUND)
+        for incident_id, raised in zip(self.connection.execute(statement, rows).scalars(), opened, strict=True):
+            self._step(incident_id, None, State.OPEN, FOUND, priority=raised.finding.priority)
 
     def reopen(self, reopened: Sequence[tuple[Incident, Raised]]) -> None:
         find = self._umbrella_finder()
-        state = {"state": State.OPEN.value, "resolved_at": None, "acknowledged_at": None, "last_seen_at": self.at}
+        times = {"resolved_at": None, "acknowledged_at": None, "last_seen_at": self.at}
+        state = {"state": State.OPEN.value, "merged_into": None, **times}
         self._update(
             [{"key": incident.id, **state, **finding_columns(raised, find(raised))} for incident, raised in reopened]
         )
-        for incident, _ in reopened:
-            self._step(incident.id, incident, State.OPEN, RETURNED)
+        for incident, raised in reopened:
+            into = incident.merged_into
+            reason = RETURNED if into is None else f"{RETURNED}, and #{into}, which stood for it, is resolved"
+            self._step(incident.id, incident, State.OPEN, reason, priority=raised.finding.priority, party=Party.US)
 
     def see(self, seen: Sequence[tuple[Incident, Raised]]) -> None:
         find = self._umbrella_finder()
@@ -163,12 +125,14 @@ class _Writer:
                 renewed.append({"key": incident.id, **values})
             if incident.priority != raised.finding.priority:
                 change = f"priority: {incident.priority.label} → {raised.finding.priority.label}"
-                self._step(incident.id, incident, incident.state, change)
-        self._mark_seen([incident.id for incident, _ in seen])
+                told: dict[str, Any] = {"what": What.PRIORITY, "priority": raised.finding.priority}
+                self._step(incident.id, incident, incident.state, change, **told)
+        self.mark_seen([incident.id for incident, _ in seen])
         self._update(renewed)
         self._update(moved)
 
-    def _mark_seen(self, ids: Sequence[int]) -> None:
+    def mark_seen(self, ids: Sequence[int]) -> None:
+        """Move the last sight of incidents."""
         for start in range(0, len(ids), CHUNK):
             statement = update(INCIDENT).where(INCIDENT.c.id.in_(ids[start : start + CHUNK]))
             self.connection.execute(statement.values(last_seen_at=self.at))
@@ -198,11 +162,11 @@ class _Writer:
             statement = update(INCIDENT).where(INCIDENT.c.id == bindparam("key")).values(values)
             self.connection.execute(statement, rows)
 
-    def _step(self, incident_id: int, before: Incident | None, to_state: State, reason: str) -> None:
-        row = step(
-            before, to_state, incident_id=incident_id, at=self.at, actor=SYSTEM, reason=reason, run_id=self.run_id
-        )
-        self.steps.append(row)
+    def _step(
+        self, incident_id: int, before: Incident | None, to_state: State, reason: str, **told: What | Priority | Party
+    ) -> None:
+        by: dict[str, Any] = {"at": self.at, "actor": SYSTEM, "run_id": self.run_id, **told}
+        self.steps.append(step(before, to_state, incident_id=incident_id, reason=reason, **by))
 
 
 def _differs(incident: Incident, values: dict[str, Any]) -> bool:

@@ -1,15 +1,17 @@
 """Incident rows: the records of incidents and what happened to them, as they are kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
-from bookme_ops.store.incident import Incident, Raised, State
+from bookme_ops.store.incident import Incident, Party, Raised, State, What
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_TRANSITION
 from jobs.base import Priority, Subject
+
+Word = TypeVar("Word")
 
 SYSTEM = "system"
 """The actor of what nobody did by hand."""
@@ -27,11 +29,16 @@ class Transition:
     from_state: State | None
     """None at its opening."""
     to_state: State
-    """The same as `from_state` where only the priority changed."""
+    """The same as `from_state` where something else changed: `what` says it."""
     actor: str
     """`system` or a person."""
     reason: str | None
     run_id: int | None
+    what: What
+    priority: Priority | None = None
+    """In force after it; None where it was not kept."""
+    party: Party | None = None
+    """Who has the clock from here on; None: as before."""
 
 
 def load(connection: Connection, *where: ColumnElement[bool], limit: int | None = None) -> list[Incident]:
@@ -64,9 +71,13 @@ def step(
     actor: str,
     reason: str | None,
     run_id: int | None,
+    what: What | None = None,
+    priority: Priority | None = None,
+    party: Party | None = None,
 ) -> dict[str, Any]:
-    """A row of `incident_transition`."""
+    """A row of `incident_transition`; `what` and `priority` are told from the incident where they are not given."""
     from_state = None if before is None else before.state.value
+    in_force = before.priority if priority is None and before is not None else priority
     return {
         "incident_id": incident_id,
         "at": at,
@@ -75,11 +86,55 @@ def step(
         "actor": actor,
         "reason": reason,
         "run_id": run_id,
+        "what": (what or name_step(before.state if before else None, to_state)).value,
+        "priority": None if in_force is None else int(in_force),
+        "party": None if party is None else party.value,
     }
 
 
+def name_step(from_state: State | None, to_state: State) -> What:
+    """What a step between two states was, as far as they tell it."""
+    if from_state is None:
+        return What.OPENED
+    if from_state is to_state:
+        return What.CHANGED
+    if to_state is State.OPEN:
+        return What.REOPENED if from_state is State.RESOLVED else What.UNMUTED
+    return What.ACKNOWLEDGED if to_state is State.ACKNOWLEDGED else What.RESOLVED
+
+
+def move(
+    connection: Connection,
+    incident: Incident,
+    to_state: State,
+    reason: str | None,
+    *,
+    actor: str,
+    at: datetime,
+    what: What | None = None,
+    party: Party | None = None,
+    **values: Any,
+) -> None:
+    """Bring an incident to a state and enter the step; `values` are columns that change along with it."""
+    statement = update(INCIDENT).where(INCIDENT.c.id == incident.id)
+    connection.execute(statement.values(state=to_state.value, **values))
+    row = step(
+        incident,
+        to_state,
+        incident_id=incident.id,
+        at=at,
+        actor=actor,
+        reason=reason,
+        run_id=None,
+        what=what,
+        priority=values.get("priority"),
+        party=party,
+    )
+    write_steps(connection, [row])
+
+
 def write_steps(connection: Connection, steps: Sequence[dict[str, Any]]) -> None:
-    """Enter transitions."""
+    """Enter transitions: all of them are written here, so whoever must hear of each listens here."""
     if steps:
         connection.execute(insert(INCIDENT_TRANSITION), steps)
 
@@ -88,11 +143,19 @@ def steps_of(rows: Iterable[Any]) -> list[Transition]:
     """The records of rows of `incident_transition`."""
     steps = []
     for row in rows:
-        values = {name: value for name, value in row._mapping.items() if name != "id"}
-        came_from = values.pop("from_state")
-        to_state = State(values.pop("to_state"))
-        steps.append(Transition(from_state=State(came_from) if came_from else None, to_state=to_state, **values))
+        values = {name: value for name, value in row._mapping.items() if name not in {"id", "told_at"}}
+        from_state, to_state = _known(State, values.pop("from_state")), State(values.pop("to_state"))
+        told: dict[str, Any] = {
+            "what": _known(What, values.pop("what")) or name_step(from_state, to_state),
+            "priority": _known(Priority, values.pop("priority")),
+            "party": _known(Party, values.pop("party")),
+        }
+        steps.append(Transition(from_state=from_state, to_state=to_state, **told, **values))
     return steps
+
+
+def _known(kind: Callable[[Any], Word], value: Any) -> Word | None:
+    return None if value is None else kind(value)
 
 
 def _incident(values: dict[str, Any]) -> Incident:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, insert, select, tuple_
 
-from bookme_ops.store.incident import Fingerprint, Incident, State
+from bookme_ops.store.incident import Fingerprint, Incident, State, What
 from bookme_ops.store.incident_changes import apply as apply  # noqa: PLC0414  part of this module's face
 from bookme_ops.store.incident_changes import release_members
-from bookme_ops.store.incident_rows import IS_OPEN, Transition, load, step, steps_of, write_steps
+from bookme_ops.store.incident_rows import IS_OPEN, Transition, load, move, steps_of
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_NOTE, INCIDENT_TRANSITION
 from jobs.base import Priority
 
@@ -95,7 +95,7 @@ def acknowledge(connection: Connection, incident_id: int, *, actor: str, at: dat
         raise WrongState(f"incident {incident_id} is resolved: there is nothing to acknowledge")
     if incident.state is State.OPEN:
         owner = incident.owner or actor
-        _move(connection, incident, State.ACKNOWLEDGED, None, actor=actor, at=at, acknowledged_at=at, owner=owner)
+        move(connection, incident, State.ACKNOWLEDGED, None, actor=actor, at=at, acknowledged_at=at, owner=owner)
     return get(connection, incident_id)
 
 
@@ -107,7 +107,7 @@ def resolve(connection: Connection, incident_id: int, *, actor: str, reason: str
     incident = get(connection, incident_id)
     if incident.state is State.RESOLVED:
         raise WrongState(f"incident {incident_id} is resolved already")
-    _move(connection, incident, State.RESOLVED, reason, actor=actor, at=at, resolved_at=at)
+    move(connection, incident, State.RESOLVED, reason, actor=actor, at=at, resolved_at=at)
     release_members(connection, [incident_id])
     return get(connection, incident_id)
 
@@ -118,7 +118,8 @@ def assign(connection: Connection, incident_id: int, *, owner: str, actor: str, 
     if incident.state is State.RESOLVED:
         raise WrongState(f"incident {incident_id} is resolved: there is nothing to assign")
     if incident.owner != owner:
-        _move(connection, incident, incident.state, f"given to {owner}", actor=actor, at=at, owner=owner)
+        told = f"given to {owner}"
+        move(connection, incident, incident.state, told, actor=actor, at=at, what=What.ASSIGNED, owner=owner)
     return get(connection, incident_id)
 
 
@@ -141,19 +142,3 @@ def transitions(connection: Connection, incident_id: int) -> list[Transition]:
     """The life of an incident, from its opening on."""
     table = INCIDENT_TRANSITION
     return steps_of(connection.execute(select(table).where(table.c.incident_id == incident_id).order_by(table.c.id)))
-
-
-def _move(
-    connection: Connection,
-    incident: Incident,
-    to_state: State,
-    reason: str | None,
-    *,
-    actor: str,
-    at: datetime,
-    **values: Any,
-) -> None:
-    statement = update(INCIDENT).where(INCIDENT.c.id == incident.id)
-    connection.execute(statement.values(state=to_state.value, **values))
-    row = step(incident, to_state, incident_id=incident.id, at=at, actor=actor, reason=reason, run_id=None)
-    write_steps(connection, [row])

@@ -68,6 +68,7 @@ class IncidentTable(SQLModel, table=True):
         Index("ix_incident_fingerprint", "environment", "code", "subject_kind", "subject_id"),
         Index("ix_incident_booking_id", "booking_id"),
         Index("ix_incident_umbrella_id", "umbrella_id"),
+        Index("ix_incident_merged_into", "merged_into"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
     environment: str = ident()
@@ -88,13 +89,24 @@ class IncidentTable(SQLModel, table=True):
     acknowledged_at: datetime | None = None
     resolved_at: datetime | None = None
     muted_until: datetime | None = None
+    category: str | None = maybe_ident()
+    merged_into: int | None = maybe_instant()
+    intake: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
 
 
 class IncidentTransitionTable(SQLModel, table=True):
     """A step in the life of an incident, in the order of `id`."""
 
     __tablename__: ClassVar[str] = "incident_transition"
-    __table_args__ = (Index("ix_incident_transition_incident_id", "incident_id"),)
+    __table_args__ = (
+        Index("ix_incident_transition_incident_id", "incident_id"),
+        Index(
+            "ix_incident_transition_untold",
+            "id",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Serial)
     incident_id: int = Field(sa_type=BigInteger)
     at: datetime
@@ -103,6 +115,14 @@ class IncidentTransitionTable(SQLModel, table=True):
     actor: str = Field(sa_type=Text)
     reason: str | None = prose()
     run_id: int | None = Field(default=None, sa_type=BigInteger)
+    told_at: datetime | None = None
+    """When it was made into messages: until then it is the outbox of alerts."""
+    what: str | None = maybe_ident()
+    """`incident.What`; None before steps were told apart."""
+    priority: int | None = None
+    """In force after the step; None before it was kept."""
+    party: str | None = maybe_ident()
+    """Who has the clock from this step on; None: as before."""
 
 
 class IncidentNoteTable(SQLModel, table=True):

@@ -7,11 +7,12 @@ why, so that whoever listens to steps is told again.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bookme_ops.store.health_tables import WAIVER
-from bookme_ops.store.incident import Incident, State
+from bookme_ops.store.incident import Incident, Party, State, What
 from bookme_ops.store.incident_rows import IS_OPEN, SYSTEM, load, step, write_steps
 from bookme_ops.store.incidents import UnknownIncident, WrongState
 from bookme_ops.store.ledger_tables import INCIDENT
@@ -99,7 +100,8 @@ def _end(connection: Connection, waiver: Waiver, *, actor: str, at: datetime, ru
         values = {"muted_until": None, "state": State.OPEN.value, "acknowledged_at": None}
         connection.execute(update(INCIDENT).where(INCIDENT.c.id == incident.id).values(values))
         reason = f"the waiver of {waiver.owner} ended"
-        row = step(incident, State.OPEN, incident_id=incident.id, at=at, actor=actor, reason=reason, run_id=run_id)
+        told: dict[str, Any] = {"at": at, "actor": actor, "reason": reason, "run_id": run_id}
+        row = step(incident, State.OPEN, incident_id=incident.id, what=What.UNMUTED, party=Party.US, **told)
         write_steps(connection, [row])
 
 
@@ -110,8 +112,8 @@ def _mute(connection: Connection, waiver: Waiver, *, at: datetime, run_id: int |
         values = {"muted_until": waiver.until}
         connection.execute(update(INCIDENT).where(INCIDENT.c.id == incident.id).values(values))
         reason = f"muted until {waiver.until.isoformat()}: {waiver.reason}"
-        actor, state = waiver.owner, incident.state
-        row = step(incident, state, incident_id=incident.id, at=at, actor=actor, reason=reason, run_id=run_id)
+        told: dict[str, Any] = {"at": at, "actor": waiver.owner, "reason": reason, "run_id": run_id}
+        row = step(incident, incident.state, incident_id=incident.id, what=What.MUTED, **told)
         write_steps(connection, [row])
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bookme_ops.bundles.intake import Intake
+from bookme_ops.bundles.answers import Answers
 from bookme_ops.bundles.manifest import Entry, Manifest
 from bookme_ops.bundles.report import render_report
 from bookme_ops.bundles.sections import Content, compare, lay_out
@@ -61,14 +61,14 @@ def test_the_differing_field_of_the_differing_copy_is_marked_alone() -> None:
         },
         {"system": "Outlook", "role": "owner", "subject": "AAM1", "fields": {"start": "10:00", "room": "A"}},
     ]
-    table = compare(copies, [{"field": "start", "subject": "AAM1"}])
+    table = compare(copies, [{"field": "start", "between": [{"subject": "00U1"}, {"subject": "AAM1"}]}])
     assert list(table.head) == ["", "Salesforce production", "Outlook owner"]
     assert [[cell.differs for cell in row] for row in table.rows] == [[False, False, True], [False, False, False]]
 
 
 def test_unanswered_questions_are_said_aloud() -> None:
-    rows = Intake(actual="gone").piece(AT).rows or ()
-    report = lay_out(manifest(entry("intake.json")), {"intake.json": rows})
+    rows = Answers(actual="gone").piece(AT).rows or ()
+    report = lay_out(manifest(entry("answers.json")), {"answers.json": rows})
     said = next(one for one in report.sections if one.anchor == "said")
     assert said.facts == [("What happened instead", "gone")]
     assert "what should have happened" in said.note
@@ -88,7 +88,7 @@ def test_the_timeline_is_told_in_its_order_with_its_remarks() -> None:
 
 
 def test_every_layout_can_be_rendered() -> None:
-    whole = manifest(entry("intake.json"), entry("a/b.json", sha256=None, missing="down"), entry("c/d.txt"))
-    page = render_report(lay_out(whole, {"intake.json": Intake().piece(AT).rows or (), "c/d.txt": "text"}))
+    whole = manifest(entry("answers.json"), entry("a/b.json", sha256=None, missing="down"), entry("c/d.txt"))
+    page = render_report(lay_out(whole, {"answers.json": Answers().piece(AT).rows or (), "c/d.txt": "text"}))
     assert page.startswith("<!doctype html>")
     assert "a/b.json" in page

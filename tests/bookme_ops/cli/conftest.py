@@ -12,9 +12,11 @@ import pytest
 
 from bookme_ops.cli.main import main
 from bookme_ops.cli.screen import Screen
+from bookme_ops.standing import Standing
 from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.waiver import Risk, Waiver
 from connectors.health_records import Backup
+from connectors.records import Booking
 from jobs.base import Job, Kind, Priority, Subject
 from jobs.environment.searches import SearchExplanation
 from jobs.views import AdvisorView
@@ -66,8 +68,10 @@ class FakeWorks:
 
     account: dict[str, Any] = field(default_factory=dict)
     booking: dict[str, Any] = field(default_factory=dict)
+    found: list[Booking] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     story: list[dict[str, Any]] = field(default_factory=list)
+    standing: Standing | None = None
     checks: list[PlainCheck] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     accepted: list[Waiver] = field(default_factory=list)
@@ -116,6 +120,9 @@ class FakeWorks:
     def show_booking(self, ops: Any, booking_id: str) -> Any:
         return self._answer("show_booking", self.booking, booking_id=booking_id)
 
+    def find_bookings(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("find_bookings", self.found[: asked["limit"]], **asked)
+
     def demo(self, **asked: Any) -> Any:
         return self._answer("demo", self.account, **asked)
 
@@ -127,6 +134,30 @@ class FakeWorks:
 
     def incident_story(self, ops: Any, number: int) -> Any:
         return self.story
+
+    def standings(self, ops: Any, incidents: Sequence[Incident], *, at: datetime) -> dict[int, Standing]:
+        return {one.id: self.standing for one in incidents if self.standing is not None}
+
+    def open_report(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("open_report", self.incidents[0].id, **asked)
+
+    def amend(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("amend", None, number=number, **asked)
+
+    def link(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("link", None, number=number, **asked)
+
+    def merge(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("merge", None, number=number, **asked)
+
+    def reopen(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("reopen", None, number=number, **asked)
+
+    def wait(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("wait", None, number=number, **asked)
+
+    def resume(self, ops: Any, number: int, **asked: Any) -> None:
+        self._answer("resume", None, number=number, **asked)
 
     def acknowledge(self, ops: Any, number: int, **asked: Any) -> None:
         self._answer("acknowledge", None, number=number, **asked)

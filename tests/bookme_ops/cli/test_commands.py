@@ -137,6 +137,7 @@ class TestIncidents:
             "priority": Priority.HIGH,
             "booking_id": "3f25",
             "advisor": "anna@bank.example",
+            "sla": None,
             "limit": 5,
         }
 
@@ -193,8 +194,8 @@ class TestBookings:
 
     def test_a_booking_goes_by_any_spelling_of_its_id(self, command: Any, works: Any) -> None:
         works.booking = {"booking_id": "3f25"}
-        assert "Booking 3f25" in command("bookings", "show", "{3F25}").out
-        assert asked(works, "show_booking") == {"booking_id": "3f25"}
+        assert "Booking 3f25" in command("bookings", "show", " {3F25} ").out
+        assert asked(works, "show_booking") == {"booking_id": "{3F25}"}
 
 
 class TestDoctor:

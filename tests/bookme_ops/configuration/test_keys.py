@@ -6,29 +6,51 @@ from typing import Any
 import pytest
 
 from bookme_ops.configuration import kinds
+from bookme_ops.configuration.alert_keys import ALERTS, CHANNEL
 from bookme_ops.configuration.environment_keys import KEYS
 from bookme_ops.configuration.keys import BOOKME, GRAPH, SALESFORCE, SITE
-from bookme_ops.settings import Bank, Bookme, Collect, Environment, Graph, Http, Roster, Salesforce
+from bookme_ops.settings import (
+    Alerts,
+    Bank,
+    Bookme,
+    Channel,
+    Collect,
+    Environment,
+    Graph,
+    Http,
+    Roster,
+    Salesforce,
+    ServiceLevels,
+    Support,
+)
 
 RECORDS = {
     "bank": Bank,
     "collect": Collect,
     "http": Http,
+    "service_levels": ServiceLevels,
+    "support": Support,
+    ALERTS: Alerts,
+    CHANNEL: Channel,
     SITE: Environment,
     f"{SITE}.roster": Roster,
     SALESFORCE: Salesforce,
     GRAPH: Graph,
     BOOKME: Bookme,
 }
-PARTS = {"name", "salesforce", "graph", "bookme", "roster"}
-"""Fields of an environment that are tables of their own."""
+PARTS = {
+    SITE: {"name", "salesforce", "graph", "bookme", "roster"},
+    ALERTS: {"channels", "remind"},
+    CHANNEL: {"name"},
+}
+"""Fields that are tables of their own, or the name of one, or made of several keys."""
 
 
 @pytest.mark.parametrize("section", RECORDS)
 def test_every_key_is_a_field_and_every_field_a_key(section: str) -> None:
     record: Any = RECORDS[section]
-    names = {field.name for field in fields(record)} - (PARTS if section == SITE else set())
-    assert {key.name for key in KEYS if key.section == section} == names
+    names = {field.name for field in fields(record)} - PARTS.get(section, set())
+    assert {key.name for key in KEYS if key.section == section and not key.name.startswith("remind_")} == names
 
 
 def test_every_section_has_a_record() -> None:

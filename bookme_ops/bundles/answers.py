@@ -1,23 +1,18 @@
-"""Intake: what people say about a problem, as a ticket with the vendor needs it."""
+"""Answers: what people say about a problem, as a ticket with the vendor needs it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 
 from bookme_ops.bundles.pieces import Piece
+from bookme_ops.intake import BOOKING, FACTS, SHOWN
 
-QUESTIONS = {
-    "process": "what was being done, step by step",
-    "expected": "what should have happened",
-    "actual": "what happened instead",
-    "steps": "how to make it happen again",
-    "errors": "what any message said, word for word",
-}
-"""What a ticket is asked for, beside what the systems tell; the words are the options of the command."""
+QUESTIONS = {fact.name: fact.asks for fact in FACTS if not fact.gathered and fact.name not in {BOOKING, SHOWN}}
+"""What only people can tell; the bundle brings the rest. The words are the options of the command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
+class Answers:
     """The answers of whoever reports the problem; None where nothing was said."""
 
     process: str | None = None
@@ -31,7 +26,7 @@ class Intake:
         """The questions that nobody answered."""
         return tuple(name for name in QUESTIONS if not (getattr(self, name) or "").strip())
 
-    def answers(self) -> Iterator[tuple[str, str]]:
+    def given(self) -> Iterator[tuple[str, str]]:
         """Each answer with the name of its question, in the order of the questions."""
         for one in fields(self):
             text = (getattr(self, one.name) or "").strip()
@@ -39,7 +34,7 @@ class Intake:
                 yield one.name, text
 
     def piece(self, at: datetime) -> Piece:
-        """The intake as a file of the bundle; it says what is missing, too."""
-        said = dict(self.answers())
+        """The answers as a file of the bundle; it says what nobody has told, too."""
+        said = dict(self.given())
         rows = [{"question": name, "asks": asks, "answer": said.get(name)} for name, asks in QUESTIONS.items()]
-        return Piece(path="intake.json", source="person", read_at=at, rows=tuple(rows))
+        return Piece(path="answers.json", source="person", read_at=at, rows=tuple(rows))

@@ -1,0 +1,80 @@
+"""Decode maps: what the pseudonyms of a bundle stand for, encrypted in the store; every look at one is audited.
+
+A map is sealed by AES-256-GCM for its bundle: the map of another bundle, or one that was changed, does not open.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_bytes
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bookme_ops.keyring import Keys
+from bookme_ops.store.audit_log import Entry, append
+from bookme_ops.store.bundles import forget_sealed_map, read_sealed_map, write_sealed_map
+from bookme_ops.store.db import Connection
+
+NONCE = 12
+"""Bytes, as NIST SP 800-38D recommends; a new one for every map."""
+
+
+class Unreadable(Exception):
+    """The decode map cannot be opened: it was made with another key, for another bundle, or changed since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Who looks at a decode map, when, and why."""
+
+    actor: str
+    at: datetime
+    reason: str
+
+
+def seal_decode_map(connection: Connection, keys: Keys, bundle_id: str, names: Mapping[str, str]) -> None:
+    """Keep what pseudonyms stand for (`Redactor.decode_map`), encrypted, once per bundle."""
+    nonce = token_bytes(NONCE)
+    sealed = AESGCM(keys.sealing).encrypt(nonce, msgspec.json.encode(names), _bound_to(bundle_id))
+    write_sealed_map(connection, bundle_id, nonce + sealed)
+
+
+def open_decode_map(connection: Connection, keys: Keys, bundle_id: str, look: Look) -> Mapping[str, str]:
+    """What the pseudonyms of a bundle stand for; the look is written into the audit log, in the same transaction.
+
+    Raises ValueError without a reason, UnknownBundle if there is no map, and Unreadable, which is audited too: commit.
+    """
+    if not look.reason.strip():
+        raise ValueError("say why the decode map is looked at")
+    sealed = read_sealed_map(connection, bundle_id)
+    try:
+        content = AESGCM(keys.sealing).decrypt(sealed[:NONCE], sealed[NONCE:], _bound_to(bundle_id))
+    except (InvalidTag, ValueError):
+        append(connection, _deed(bundle_id, look, "read", "unreadable"), key=keys.audit)
+        raise Unreadable(f"the decode map of bundle {bundle_id} does not open with this key") from None
+    append(connection, _deed(bundle_id, look, "read", "ok"), key=keys.audit)
+    return msgspec.json.decode(content, type=dict[str, str])
+
+
+def forget_decode_map(connection: Connection, keys: Keys, bundle_id: str, look: Look) -> None:
+    """Delete what the pseudonyms of a bundle stand for; that is audited, too."""
+    was_there = forget_sealed_map(connection, bundle_id)
+    result = "ok" if was_there else "nothing there"
+    append(connection, _deed(bundle_id, look, "forgotten", result), key=keys.audit)
+
+
+def _deed(bundle_id: str, look: Look, what: str, result: str) -> Entry:
+    return Entry(
+        at=look.at,
+        actor=look.actor,
+        action=f"decode-map.{what}",
+        object=f"bundle {bundle_id}",
+        result=result,
+        detail=look.reason,
+    )
+
+
+def _bound_to(bundle_id: str) -> bytes:
+    return f"decode map 1 {bundle_id}".encode()

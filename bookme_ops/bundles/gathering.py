@@ -1,0 +1,199 @@
+"""Gathering: everything about one booking, from the mirror and, all at once, from every system as it is now.
+
+A system that is down or refuses makes pieces that say so: a thinner bundle, never none, and never an empty list that
+looks as if there were nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from bookme_ops.bundles.errands import Errands, Outcome, answer, run_errands
+from bookme_ops.bundles.mirror_pieces import lay_mirror, lay_work
+from bookme_ops.bundles.org_people import Hints
+from bookme_ops.bundles.org_reading import OrgReading
+from bookme_ops.bundles.own_values import unique, values_of_connections, values_of_dossier, values_of_settings
+from bookme_ops.bundles.pieces import Gathered
+from bookme_ops.bundles.platform_reading import PlatformReading
+from bookme_ops.bundles.shelf import Shelf
+from bookme_ops.bundles.system_pieces import lay_connections, lay_system
+from bookme_ops.bundles.tenant_pieces import Looks, lay_tenant
+from bookme_ops.bundles.tenant_reading import TenantReading, Wanted
+from bookme_ops.connections import Connection
+from bookme_ops.progress import Progress
+from bookme_ops.store.dossier import Dossier, open_dossier
+from bookme_ops.store.estate import Site
+from bookme_ops.wiring import Ops
+from connectors.bookme.support import BackendSupport
+from connectors.directory_records import Subscription
+from connectors.records import BookingId, booking_id
+from connectors.salesforce.support import SalesforceSupport
+from connectors.support_records import Reading
+
+PATIENCE = timedelta(seconds=60)
+"""Somebody is on the telephone: no call may take longer, with all its retries."""
+WORKERS = 40
+"""Threads for each environment; most wait for others' answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantAsked:
+    """The questions to one tenant that are under way."""
+
+    site: str
+    """The environment whose way to it is used."""
+    looks: Future[Outcome[Looks]]
+    subscriptions: Future[Outcome[tuple[Subscription, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Everything that is asked of all systems, begun at once."""
+
+    orgs: tuple[OrgReading, ...]
+    platforms: tuple[PlatformReading, ...]
+    tenants: tuple[TenantAsked, ...]
+
+    def lay(self, shelf: Shelf) -> None:
+        """Wait for the answers and put them on the shelf."""
+        for org in self.orgs:
+            org.lay(shelf)
+        for platform in self.platforms:
+            platform.lay(shelf)
+        for tenant in self.tenants:
+            unsure = [f"Salesforce {org.environment}" for org in self.orgs if org.unsure]
+            unsure += [f"booking platform {platform.environment}" for platform in self.platforms if platform.unsure]
+            lay_tenant(shelf, tenant.site, tenant.looks.result(), tenant.subscriptions.result(), unsure=unsure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Asks the systems of some environments about one booking, of which the store has a dossier."""
+
+    booking: BookingId
+    as_of: datetime
+    dossier: Dossier
+    connections: Mapping[str, Connection]
+    errands: Errands
+
+    def begin(self, sites: Sequence[Site]) -> Asking:
+        """Ask everything that needs no answer first; whatever does waits by itself."""
+        platforms = {site.name: self._ask_platform(site.name) for site in sites}
+        orgs = {site.name: self._ask_org(site.name, platforms[site.name]) for site in sites}
+        tenants = []
+        for tenant in dict.fromkeys(site.tenant for site in sites):
+            names = [site.name for site in sites if site.tenant == tenant]
+            named_by = [orgs[name] for name in names], [platforms[name] for name in names]
+            tenants.append(self._ask_tenant(tenant, names[0], *named_by))
+        return Asking(orgs=tuple(orgs.values()), platforms=tuple(platforms.values()), tenants=tuple(tenants))
+
+    def _ask_org(self, name: str, platform: PlatformReading) -> OrgReading:
+        return OrgReading(
+            name,
+            SalesforceSupport(self.connections[name].bookings),
+            self.errands,
+            booking_id=self.booking,
+            hints=_hints(self.dossier, name),
+            elsewhere=lambda: platform.changes,
+            as_of=self.as_of,
+        )
+
+    def _ask_platform(self, name: str) -> PlatformReading:
+        backend = self.connections[name].backend
+        desk = BackendSupport(backend) if backend is not None else None
+        return PlatformReading(name, desk, self.errands, booking_id=self.booking)
+
+    def _ask_tenant(
+        self, tenant: str, site: str, orgs: list[OrgReading], platforms: list[PlatformReading]
+    ) -> TenantAsked:
+        """Look at the mailboxes that the mirror names, then at those that the others name."""
+        connection, dossier = self.connections[site], self.dossier
+        accounts = {mail: user.user_id for name, user in dossier.accounts if name == tenant for mail in user.addresses}
+        domains = {*dossier.domains, *(mail.rpartition("@")[2] for mail in accounts)}
+        reading = TenantReading(connection.calendars.support, self.booking, accounts=accounts, domains=domains)
+        first = _mirrored(reading, dossier, tenant)
+        later = (partial(_owners, reading, orgs), partial(_staff, reading, platforms))
+        return TenantAsked(
+            site=site,
+            looks=self.errands.begin(partial(reading.look, self.errands, first, later)),
+            subscriptions=self.errands.begin(connection.directory.read_subscriptions),
+        )
+
+
+def gather(ops: Ops, wanted: str, *, as_of: datetime, progress: Progress) -> Gathered:
+    """Everything about a BookingId, in any spelling, in the chosen environments.
+
+    Raises ValueError for no BookingId at all; a system's refusal is a piece that says so.
+    """
+    folded = booking_id(wanted)
+    if folded is None:
+        raise ValueError("a BookingId is needed")
+    with ops.store.read() as connection:
+        dossier = open_dossier(connection, folded, ops.chosen, as_of)
+    connections = ops.connect(patience=PATIENCE)
+    shelf = Shelf(at=ops.now())
+    progress.start("asking the systems", None)
+    with run_errands(WORKERS * (1 + len(ops.chosen)), progress) as errands:
+        asker = Asker(booking=folded, as_of=as_of, dossier=dossier, connections=connections, errands=errands)
+        asking = asker.begin(ops.chosen)
+        # While the systems think about it there is time for what we know ourselves.
+        lay_mirror(shelf, dossier)
+        lay_work(shelf, dossier)
+        lay_system(shelf, ops)
+        asking.lay(shelf)
+    lay_connections(shelf, dossier)
+    progress.done()
+    own = (*values_of_settings(ops.settings), *values_of_connections(connections), *values_of_dossier(dossier))
+    return Gathered(
+        booking_id=folded,
+        as_of=as_of,
+        pieces=tuple(sorted(shelf.pieces, key=lambda piece: piece.path)),
+        known=unique((*shelf.known, *own)),
+    )
+
+
+def _mirrored(reading: TenantReading, dossier: Dossier, tenant: str) -> Wanted:
+    """Whom the mirror names."""
+    copies = [copy for copy in dossier.copies if copy.tenant == tenant]
+    mails: list[str | None] = [booking.owner_mail for booking in dossier.bookings]
+    keys = [copy.mailbox for copy in copies] + [key for mail in mails if (key := reading.resolve(mail, ours=True))]
+    invited = [person.mail for copy in copies for person in copy.event.attendees]
+    invited += [user.mail for user in dossier.users]
+    keys += [key for mail in invited if (key := reading.resolve(mail)) is not None]
+    return Wanted(keys=keys, ical_uids={copy.event.ical_uid for copy in copies if copy.event.ical_uid})
+
+
+def _owners(reading: TenantReading, orgs: Iterable[OrgReading]) -> Wanted:
+    """Whom the orgs name."""
+    events = [row for org in orgs for row in (answer(org.events) or Reading(rows=())).rows]
+    details = [row for org in orgs for row in (answer(org.details) or Reading(rows=())).rows]
+    mails = [event.owner_mail for event in events] + [detail.advisor_mail for detail in details]
+    return Wanted(keys=[key for mail in mails if (key := reading.resolve(mail, ours=True)) is not None])
+
+
+def _staff(reading: TenantReading, platforms: Iterable[PlatformReading]) -> Wanted:
+    """Whom the booking platforms name."""
+    mails = [mail for platform in platforms for mail in platform.room_mails]
+    rooms = [key for mail in mails if (key := reading.resolve(mail, ours=True)) is not None]
+    return Wanted(keys=[*(account for platform in platforms for account in platform.accounts), *rooms])
+
+
+def _hints(dossier: Dossier, environment: str) -> Hints:
+    """What the mirror knows of the people and changes of a booking in one org."""
+    bookings = [booking for booking in dossier.bookings if booking.environment == environment]
+    roles = {booking.owner_id: ("owner",) for booking in bookings}
+    for invitee in dossier.invitees:
+        if invitee.environment == environment:
+            roles.setdefault(invitee.relation_id, ("invited",))
+    stamps = [moment for one in bookings for moment in (one.created, one.modified)]
+    stamps += [
+        moment
+        for one in dossier.meetings
+        if one.environment == environment
+        for moment in (one.created, one.modified)
+        if moment is not None
+    ]
+    stamps += [entry.changed_at for entry in dossier.journal if entry.scope == environment and entry.changed_at]
+    return Hints(roles=roles, changes=tuple(stamps))

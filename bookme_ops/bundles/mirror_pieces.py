@@ -1,0 +1,101 @@
+"""Pieces of the store: what the mirror holds of a booking, how completely it was read, what happened, what is wrong."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bookme_ops.bundles import mirror_shapes as shapes
+from bookme_ops.bundles.choosing import Shape, know, plain
+from bookme_ops.bundles.pieces import Kind
+from bookme_ops.bundles.shelf import Shelf
+from bookme_ops.store.dossier import Dossier
+from bookme_ops.store.incident_rows import SYSTEM
+from jobs.base import Priority
+
+SOURCE = "mirror"
+STALE = "the mirror is as old as coverage.json says"
+
+
+def lay_mirror(shelf: Shelf, dossier: Dossier) -> None:
+    """Put on the shelf what the store holds. Nothing there is no absence: `coverage.json` says what was read."""
+    kept: tuple[tuple[str, Shape, Iterable[Any]], ...] = (
+        ("bookings", shapes.BOOKING, dossier.bookings),
+        ("contacts", shapes.CONTACT, dossier.contacts),
+        ("invitees", shapes.INVITEE, dossier.invitees),
+        ("users", shapes.USER, dossier.users),
+        ("accounts", shapes.ACCOUNT, [_under(one, tenant=tenant) for tenant, one in dossier.accounts]),
+        (
+            "calendar-copies",
+            shapes.COPY,
+            [_under(one.event, tenant=one.tenant, mailbox=one.mailbox) for one in dossier.copies],
+        ),
+        ("backend-meetings", shapes.MEETING, dossier.meetings),
+    )
+    for name, shape, records in kept:
+        shelf.lay_rows(f"mirror/{name}.json", SOURCE, shape, records, advice=[STALE])
+    shelf.lay_rows("mirror/coverage.json", SOURCE, shapes.COVERAGE, _coverage(dossier))
+    shelf.lay_rows("mirror/journal.json", SOURCE, shapes.JOURNAL, dossier.journal)
+    _lay_incidents(shelf, dossier)
+
+
+def _lay_incidents(shelf: Shelf, dossier: Dossier) -> None:
+    incidents = [_with_label(story.incident) for story in dossier.stories]
+    steps = [_with_label(step) for story in dossier.stories for step in story.steps]
+    notes = [_under(note, incident_id=story.incident.id) for story in dossier.stories for note in story.notes]
+    shelf.lay_rows("mirror/incidents.json", SOURCE, shapes.INCIDENT, incidents)
+    shelf.lay_rows("mirror/incident-steps.json", SOURCE, shapes.STEP, steps)
+    shelf.lay_rows("mirror/incident-notes.json", SOURCE, shapes.NOTE, notes)
+    actors = {one["actor"] for one in (*steps, *notes)} | {one.get("owner") for one in incidents}
+    for actor in sorted(one for one in actors if one and one != SYSTEM):
+        shelf.known += know(Kind.PERSON, actor)
+
+
+def lay_work(shelf: Shelf, dossier: Dossier) -> None:
+    """Put on the shelf how our own work is: runs, jobs, probes, API allowances."""
+    shelf.lay_rows("system/runs.json", SOURCE, shapes.RUN, [_run(run) for run in dossier.runs])
+    finishes = [one for health in dossier.health for one in health.finishes]
+    shelf.lay_rows("system/jobs.json", SOURCE, shapes.FINISH, finishes)
+    probes = [one for health in dossier.health for one in health.probes]
+    shelf.lay_rows("system/probes.json", SOURCE, shapes.PROBE, probes)
+    allowances = [health.allowance for health in dossier.health if health.allowance is not None]
+    shelf.lay_rows("system/allowances.json", SOURCE, shapes.ALLOWANCE, allowances)
+
+
+def _coverage(dossier: Dossier) -> Iterable[dict[str, Any]]:
+    for one in dossier.covered:
+        yield {
+            "scope": one.scope,
+            "kind": one.kind,
+            "subject": one.subject,
+            "read_at": one.coverage.read_at.isoformat() if one.coverage.read_at is not None else None,
+            "reason": one.coverage.reason,
+        }
+
+
+def _under(record: Any, **beside: Any) -> dict[str, Any]:
+    """A record with what its place in the store says of it."""
+    return {**plain(record), **beside}
+
+
+def _with_label(record: Any) -> dict[str, Any]:
+    """A record with its priority in words."""
+    values: dict[str, Any] = plain(record)
+    priority = values.get("priority")
+    return values | {"priority": Priority(priority).label if priority is not None else None}
+
+
+def _run(run: Any) -> dict[str, Any]:
+    """A run without the machine that it ran on; its figures without names of people."""
+    values: dict[str, Any] = plain(run)
+    figures = values.get("figures")
+    return values | {"figures": _numbers(figures) if isinstance(figures, Mapping) else {}}
+
+
+def _numbers(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts and durations, as deep as they stand; texts are left out."""
+    told: dict[str, Any] = {}
+    for name, value in sorted(figures.items()):
+        if isinstance(value, Mapping):
+            told[str(name)] = _numbers(value)
+        elif isinstance(value, bool | int | float):
+            told[str(name)] = value
+    return told

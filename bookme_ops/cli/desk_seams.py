@@ -1,0 +1,62 @@
+"""The seam between the commands of the support queue and the program behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bookme_ops.standing import Standing
+from bookme_ops.store.incident import Incident, Party
+from bookme_ops.store.incident_link import LinkKind
+from jobs.base import Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a person opens an incident with."""
+
+    environment: str
+    category: str
+    priority: Priority
+    summary: str
+    booking_id: str | None
+    intake: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What a person supplies or puts right; None and missing facts stay as they are."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    booking_id: str | None = None
+    summary: str | None = None
+    category: str | None = None
+    priority: Priority | None = None
+
+
+class DeskWorks(Protocol):
+    """What people have done with incidents, beside taking, noting and closing them."""
+
+    def standings(self, ops: Any, incidents: Sequence[Incident], *, at: datetime) -> dict[int, Standing]:
+        """Where incidents stand at an instant: their clocks, their ties, what is missing."""
+
+    def open_report(self, ops: Any, *, report: Report, actor: str, at: datetime) -> int:
+        """Somebody opens an incident; gives its number."""
+
+    def amend(self, ops: Any, number: int, *, amendment: Amendment, actor: str, at: datetime) -> None:
+        """Somebody supplies or puts right what a report says."""
+
+    def link(self, ops: Any, number: int, *, kind: LinkKind, target: str, actor: str, at: datetime) -> None:
+        """Somebody ties an incident to something."""
+
+    def merge(self, ops: Any, number: int, *, into: int, reason: str, actor: str, at: datetime) -> None:
+        """Somebody says that an incident is a duplicate of another."""
+
+    def reopen(self, ops: Any, number: int, *, reason: str, actor: str, at: datetime) -> None:
+        """Somebody says that it is not over after all."""
+
+    def wait(self, ops: Any, number: int, *, party: Party, reason: str, actor: str, at: datetime) -> None:
+        """Somebody hands the clock to another party."""
+
+    def resume(self, ops: Any, number: int, *, reason: str, actor: str, at: datetime) -> None:
+        """Somebody takes the clock back."""

@@ -1,0 +1,1 @@
+"""Service levels: who owes whom a first response, and by when."""

@@ -1,0 +1,57 @@
+"""The rule of a bank: its business hours, the targets of its first responses, and who hears of those that are late."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bookme_ops.configuration.closing_days import closing_days_of
+from bookme_ops.service_levels.business_hours import BusinessHours
+from bookme_ops.service_levels.levels import Level
+from bookme_ops.settings import Bank, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Somebody is told of a first response that is still owed."""
+
+    share: float
+    """Of the target, once it is used up."""
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What first responses are measured by."""
+
+    hours: BusinessHours
+    targets: Mapping[Level, timedelta]
+    """In business time."""
+    at_risk: float
+    """The share of the target that is used when a first response is at risk."""
+    escalations: tuple[Escalation, ...]
+    """In the order of their shares."""
+
+
+def rule_of(settings: Settings) -> Rule:
+    """The rule that the settings describe. A first response at risk is the lead's matter, a late one the manager's."""
+    bank, promised = settings.bank, settings.service_levels
+    minutes = {level: getattr(promised, f"{level.value}_minutes") for level in Level}
+    steps = (
+        Escalation(share=promised.at_risk, to=promised.lead),
+        Escalation(share=1.0, to=promised.manager),
+    )
+    return Rule(
+        hours=BusinessHours(bank.time_zone, bank.operating_hours, closed_by(bank)),
+        targets={level: timedelta(minutes=number) for level, number in minutes.items()},
+        at_risk=promised.at_risk,
+        escalations=steps,
+    )
+
+
+def closed_by(bank: Bank) -> Callable[[int], frozenset[date]]:
+    """The closing days of a bank by year: its own, and the public holidays of its country."""
+
+    def closed(year: int) -> frozenset[date]:
+        return closing_days_of(bank.country, bank.closing_days, [year])
+
+    return closed
