@@ -3,6 +3,7 @@
 It is made from redacted documents alone, and everything in it is escaped: whatever came from outside is text.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ MOST_ROWS = 200
 """Of a table; the file beside the report has all of them."""
 MOST_TEXT = 40_000
 """Characters of a log; the file beside the report has all of it."""
+INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)")
+"""In UTC, as JSON has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,8 @@ def spell(value: Any) -> str:
         return "; ".join(f"{name}: {spell(inner)}" for name, inner in value.items())
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(spell(inner) for inner in value)
-    return str(value)
+    instant = INSTANT.fullmatch(str(value))
+    return f"{instant[1]} {instant[2]} UTC" if instant else str(value)
 
 
 def _and_rest(note: str, left_out: int) -> str:

@@ -17,7 +17,7 @@ TITLES = {
     "graph": "Outlook",
     "bookme": "Booking platform",
     "mirror": "What the mirror holds",
-    "system": "State of the systems",
+    "service": "State of the service",
     "pictures": "Pictures",
 }
 """The folders of a bundle; one that has no title here is told by its own name."""
@@ -31,6 +31,7 @@ def lay_out(manifest: Manifest, contents: Mapping[str, Content]) -> Report:
         *_unread(manifest),
         *_side_by_side(contents),
         *_story(contents),
+        *_advice(manifest),
         *_folders(manifest, contents),
         _files(manifest),
     ]
@@ -65,14 +66,28 @@ def _said(contents: Mapping[str, Content]) -> Iterator[Section]:
 
 
 def _unread(manifest: Manifest) -> Iterator[Section]:
+    """What is missing, by its reason: one system that is down is one line, however many files it would have given."""
+    reasons: dict[str, list[Entry]] = {}
+    for entry in manifest.files:
+        if entry.missing is not None:
+            reasons.setdefault(entry.missing, []).append(entry)
     rows = [
-        {"file": entry.path, "source": entry.source, "why": entry.missing, "what to do": entry.advice}
-        for entry in manifest.files
-        if entry.missing is not None or entry.advice is not None
+        {
+            "why": why,
+            "source": list(dict.fromkeys(entry.source for entry in entries)),
+            "files": [entry.path for entry in entries],
+        }
+        for why, entries in reasons.items()
     ]
     if rows:
         note = "What is not here may still exist: nothing below may be taken for its absence."
         yield Section(anchor="unread", title="What could not be read", note=note, warns=True, tables=(tabulate(rows),))
+
+
+def _advice(manifest: Manifest) -> Iterator[Section]:
+    facts = [(entry.path, entry.advice) for entry in manifest.files if entry.advice is not None]
+    if facts:
+        yield Section(anchor="advice", title="What would tell more", facts=facts)
 
 
 def _side_by_side(contents: Mapping[str, Content]) -> Iterator[Section]:
@@ -110,7 +125,7 @@ def _story(contents: Mapping[str, Content]) -> Iterator[Section]:
     moments = [
         Moment(when=str(row["at"]), sentence=f"{row['system']}: {row['sentence']}") for row in rows if "at" in row
     ]
-    said = " ".join(str(row["remark"]) for row in rows if "remark" in row)
+    said = " ".join(f"{row['remark'][:1].upper()}{row['remark'][1:]}." for row in rows if "remark" in row)
     if rows:
         yield Section(anchor="timeline", title="Timeline", note=said, story=moments)
 

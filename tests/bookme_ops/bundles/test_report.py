@@ -100,7 +100,18 @@ def test_what_just_fits_says_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("value", "spelled"),
-    [(None, "–"), (True, "yes"), (False, "no"), (3, "3"), (["a", 1], "a, 1"), ({"a": [1, 2]}, "a: 1, 2"), ("", "")],
+    [
+        (None, "–"),
+        (True, "yes"),
+        (False, "no"),
+        (3, "3"),
+        (["a", 1], "a, 1"),
+        ({"a": [1, 2]}, "a: 1, 2"),
+        ("", ""),
+        ("2026-03-02T08:00:00.12+00:00", "2026-03-02 08:00:00 UTC"),
+        ("2026-03-02T08:00:00Z", "2026-03-02 08:00:00 UTC"),
+        ("2026-03-02T08:00:00+01:00", "2026-03-02T08:00:00+01:00"),
+    ],
 )
 def test_values_read_as_people_write_them(value: object, spelled: str) -> None:
     assert spell(value) == spelled

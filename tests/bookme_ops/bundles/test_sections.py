@@ -27,12 +27,24 @@ def test_a_bundle_of_nothing_still_says_what_it_is() -> None:
     assert titles() == ["About this bundle", "Files"]
 
 
-def test_what_could_not_be_read_is_named_with_its_reason_and_the_next_step() -> None:
-    lost = entry("salesforce/production/logs.json", sha256=None, missing="refused (403)", advice="grant View All Data")
-    section = next(one for one in lay_out(manifest(lost), {}).sections if one.anchor == "unread")
+def test_what_could_not_be_read_is_told_once_for_each_reason() -> None:
+    lost = [
+        entry(path, sha256=None, source="salesforce production", missing="refused (403)")
+        for path in ("salesforce/production/logs.json", "salesforce/production/users.json")
+    ]
+    down = entry("graph/production/users.json", sha256=None, source="graph production", missing="down")
+    section = next(one for one in lay_out(manifest(*lost, down), {}).sections if one.anchor == "unread")
     assert section.warns
-    cells = [cell.text for cell in section.tables[0].rows[0]]
-    assert cells == ["salesforce/production/logs.json", "mirror", "refused (403)", "grant View All Data"]
+    assert [[cell.text for cell in row] for row in section.tables[0].rows] == [
+        ["refused (403)", "salesforce production", "salesforce/production/logs.json, salesforce/production/users.json"],
+        ["down", "graph production", "graph/production/users.json"],
+    ]
+
+
+def test_what_somebody_may_do_to_learn_more_stands_by_itself() -> None:
+    advised = entry("salesforce/production/trace-flags.json", advice="switch the debug log on")
+    section = next(one for one in lay_out(manifest(advised), {}).sections if one.anchor == "advice")
+    assert section.facts == [("salesforce/production/trace-flags.json", "switch the debug log on")]
 
 
 def test_what_was_read_and_is_empty_is_told_as_such() -> None:
@@ -78,13 +90,13 @@ def test_the_timeline_is_told_in_its_order_with_its_remarks() -> None:
     rows = [
         {"at": "09:00", "system": "Salesforce", "sentence": "created"},
         {"at": "10:00", "system": "Outlook", "sentence": "moved"},
-        {"remark": "nothing is known before 09:00."},
+        {"remark": "nothing is known before 09:00"},
     ]
     section = next(
         one for one in lay_out(manifest(entry("timeline.ndjson")), {"timeline.ndjson": rows}).sections if one.story
     )
     assert [moment.sentence for moment in section.story] == ["Salesforce: created", "Outlook: moved"]
-    assert section.note == "nothing is known before 09:00."
+    assert section.note == "Nothing is known before 09:00."
 
 
 def test_every_layout_can_be_rendered() -> None:
