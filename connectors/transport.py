@@ -25,7 +25,7 @@ from connectors.meter import Meter
 from connectors.origins import trusted_origin
 from connectors.pace import WALL_PACE, Pace
 from connectors.retries import RETRIED, Trouble, backoff, retry_after, unread, unsent
-from connectors.rules import Reads, Rules
+from connectors.rules import Reads, Rules, Writes
 from connectors.tokens import Tokens
 
 log = structlog.get_logger("connectors.transport")
@@ -89,6 +89,8 @@ class Exchange:
     request: PreparedRequest
     """As it is sent."""
     repeatable: bool
+    once: bool
+    """It must not happen twice, and even an answer that asks us to wait may come after the deed."""
     verify: bool | str
     cert: Certificate
     proxies: Mapping[str, str] | None
@@ -139,6 +141,7 @@ class PolicyAdapter(BaseAdapter):
             asked=request,
             request=admitted,
             repeatable=self._rules.repeatable(admitted),
+            once=self._rules.once(admitted),
             verify=verify,
             cert=cert,
             proxies=proxies,
@@ -197,7 +200,8 @@ class PolicyAdapter(BaseAdapter):
         seconds = retry_after(answer.headers.get("Retry-After"), self._pace.now())
         told_to_wait = status == 429 or (status == 503 and seconds is not None)
         self.meter.count(throttled=int(told_to_wait))
-        if not exchange.repeatable and not (told_to_wait and seconds is not None):
+        undone = told_to_wait and seconds is not None and (status == 429 or not exchange.once)
+        if not exchange.repeatable and not undone:
             return answer
         error = Throttled if status == 429 else Unavailable
         return Trouble(error=error, what=f"status {status}", retry_after=seconds)
@@ -260,6 +264,7 @@ def open_session(
     pace: Pace = WALL_PACE,
     read_only: bool = True,
     reads: Reads | None = None,
+    writes: Writes | None = None,
     inner: BaseAdapter | None = None,
 ) -> MeteredSession:
     """Open the session for one system at one base URL.
@@ -267,13 +272,14 @@ def open_session(
     - Calls go to the origin of `base_url` only (https; http for this machine). Redirects are not followed.
     - With `tokens` every call carries a bearer token; a 401 is answered by one renewal and one more attempt.
     - A `read_only` session refuses every method but GET and HEAD, and POSTs other than those that `reads` calls reads.
+      `writes` opens one narrow door in it: what it admits may be sent, and nothing else that writes.
     - Reads are sent again after lost connections, broken bodies, and 429, 500, 502, 503, 504, 509; writes only where
       the system surely did nothing. `Retry-After` is obeyed, else the wait doubles, within the total budget.
     - `inner` sends for real: urllib3 by default, or the simulator in process.
 
     Raises ValueError for a base URL that is not acceptable.
     """
-    rules = Rules(system=system, place=trusted_origin(base_url), limits=limits, read_only=read_only, reads=reads)
+    rules = Rules(system=system, place=trusted_origin(base_url), limits=limits, read_only=read_only, reads=reads, writes=writes)
     sender = inner or HTTPAdapter(pool_connections=1, pool_maxsize=limits.concurrency)
     return MeteredSession(PolicyAdapter(rules, tokens, pace, sender), base_url)
 

@@ -14,6 +14,7 @@ SECRET_NAME = re.compile(
 ENDS = (
     "type types count expires expiry expiration at in on id kind length size name url endpoint status state lifetime"
     " required enabled present set valid algorithm method policy scheme"
+    " change changed date time age days"
 )
 HARMLESS_NAME = re.compile(rf"(?:[-_ .](?i:{'|'.join(ENDS.split())})|(?<=[a-z])(?:{'|'.join(ENDS.title().split())}))$")
 """How a name ends that only tells about a secret: `token_type`, `secret_expires_at`."""

@@ -72,6 +72,9 @@ FOLLOWED = {
 }
 """What may go on below an event: counts, and the frames of a stack."""
 LONGEST = 100_000
+"""Characters of a line; what is behind them is left out."""
+MOST = 2_000_000
+"""Characters of a log that are told; the platform keeps up to 20 MB."""
 
 
 class LogLines:
@@ -83,7 +86,15 @@ class LogLines:
 
     def choose(self, text: str) -> str:
         """The log without what must not be told."""
-        return "".join(f"{line}\n" for line in self._lines(text))
+        told: list[str] = []
+        left = MOST
+        for line in self._lines(text):
+            left -= len(line) + 1
+            if left >= 0:
+                told.append(f"{line}\n")
+            else:
+                self.dropped["LINES_BEYOND_THE_LIMIT"] += 1
+        return "".join(told)
 
     def _lines(self, text: str) -> Iterator[str]:
         for number, line in enumerate(text.splitlines()):

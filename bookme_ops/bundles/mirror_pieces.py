@@ -1,6 +1,6 @@
 """Pieces of the store: what the mirror holds of a booking, how completely it was read, what happened, what is wrong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bookme_ops.bundles import mirror_shapes as shapes
@@ -12,38 +12,67 @@ from bookme_ops.store.incident_rows import SYSTEM
 from jobs.base import Priority
 
 SOURCE = "mirror"
-STALE = "the mirror is as old as coverage.json says"
+AGE = "as it was when the mirror read it last: coverage.json says when"
 
 
 def lay_mirror(shelf: Shelf, dossier: Dossier) -> None:
-    """Put on the shelf what the store holds. Nothing there is no absence: `coverage.json` says what was read."""
-    kept: tuple[tuple[str, Shape, Iterable[Any]], ...] = (
-        ("bookings", shapes.BOOKING, dossier.bookings),
-        ("contacts", shapes.CONTACT, dossier.contacts),
-        ("invitees", shapes.INVITEE, dossier.invitees),
-        ("users", shapes.USER, dossier.users),
-        ("accounts", shapes.ACCOUNT, [_under(one, tenant=tenant) for tenant, one in dossier.accounts]),
+    """Put on the shelf what the store holds. Of what was not read completely, nothing there is no absence."""
+    copies = [_under(one.event, tenant=one.tenant, mailbox=one.mailbox) for one in dossier.copies]
+    kept: tuple[tuple[str, Shape, Sequence[Any], list[str]], ...] = (
+        ("bookings", shapes.BOOKING, dossier.bookings, unread(dossier, "query", "bookings")),
+        ("contacts", shapes.CONTACT, dossier.contacts, unread(dossier, "query", "bookings")),
+        ("invitees", shapes.INVITEE, dossier.invitees, unread(dossier, "query", "bookings")),
+        ("users", shapes.USER, dossier.users, unread(dossier, "directory", "users")),
         (
-            "calendar-copies",
-            shapes.COPY,
-            [_under(one.event, tenant=one.tenant, mailbox=one.mailbox) for one in dossier.copies],
+            "accounts",
+            shapes.ACCOUNT,
+            [_under(one, tenant=tenant) for tenant, one in dossier.accounts],
+            unread(dossier, "directory", "accounts"),
         ),
-        ("backend-meetings", shapes.MEETING, dossier.meetings),
+        ("calendar-copies", shapes.COPY, copies, unread_mailboxes(dossier)),
+        ("backend-meetings", shapes.MEETING, dossier.meetings, unread(dossier, "query", "meetings")),
+        ("journal", shapes.JOURNAL, dossier.journal, unread(dossier, "query", "bookings")),
     )
-    for name, shape, records in kept:
-        shelf.lay_rows(f"mirror/{name}.json", SOURCE, shape, records, advice=[STALE])
+    for name, shape, records, gaps in kept:
+        _lay(shelf, name, shape, records, gaps)
     shelf.lay_rows("mirror/coverage.json", SOURCE, shapes.COVERAGE, _coverage(dossier))
-    shelf.lay_rows("mirror/journal.json", SOURCE, shapes.JOURNAL, dossier.journal)
     _lay_incidents(shelf, dossier)
+
+
+def unread(dossier: Dossier, kind: str, subject: str) -> list[str]:
+    """Where something was not read completely, or never."""
+    scopes = dossier.tenants if subject == "accounts" else dossier.environments
+    whole = {
+        one.scope for one in dossier.covered if (one.kind, one.subject) == (kind, subject) and one.coverage.complete
+    }
+    return [f"{subject} of {scope}" for scope in scopes if scope not in whole]
+
+
+def unread_mailboxes(dossier: Dossier) -> list[str]:
+    """Why there may be copies that the mirror does not hold; where nobody is known to be concerned, anywhere."""
+    known = [one.coverage.complete for one in dossier.covered if one.kind == "mailbox"]
+    if not known:
+        return ["any mailbox of the people concerned"]
+    return [f"{known.count(False)} of {len(known)} mailboxes"] if False in known else []
+
+
+def _lay(shelf: Shelf, name: str, shape: Shape, records: Sequence[Any], gaps: list[str]) -> None:
+    path, told = f"mirror/{name}.json", f"not read completely: {', '.join(gaps)}"
+    if gaps and not records:
+        shelf.lay_missing(path, SOURCE, f"the mirror holds none, which proves nothing: {told}")
+    else:
+        shelf.lay_rows(path, SOURCE, shape, records, advice=[AGE, told if gaps else None])
 
 
 def _lay_incidents(shelf: Shelf, dossier: Dossier) -> None:
     incidents = [_with_label(story.incident) for story in dossier.stories]
     steps = [_with_label(step) for story in dossier.stories for step in story.steps]
     notes = [_under(note, incident_id=story.incident.id) for story in dossier.stories for note in story.notes]
-    shelf.lay_rows("mirror/incidents.json", SOURCE, shapes.INCIDENT, incidents)
-    shelf.lay_rows("mirror/incident-steps.json", SOURCE, shapes.STEP, steps)
-    shelf.lay_rows("mirror/incident-notes.json", SOURCE, shapes.NOTE, notes)
+    finished = {health.environment for health in dossier.health if health.finishes}
+    gaps = [f"jobs of {name}, which never finished" for name in dossier.environments if name not in finished]
+    _lay(shelf, "incidents", shapes.INCIDENT, incidents, gaps)
+    _lay(shelf, "incident-steps", shapes.STEP, steps, gaps)
+    _lay(shelf, "incident-notes", shapes.NOTE, notes, gaps)
     actors = {one["actor"] for one in (*steps, *notes)} | {one.get("owner") for one in incidents}
     for actor in sorted(one for one in actors if one and one != SYSTEM):
         shelf.known += know(Kind.PERSON, actor)

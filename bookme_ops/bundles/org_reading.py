@@ -111,10 +111,10 @@ class OrgReading:
             ("meeting-contacts", shapes.MEETING_CONTACT, self._contacts),
         )
         for name, shape, future in asked:
-            shelf.lay_outcome(*self._place(name), shape, future.result(), advice=[self._doubt(future.result())])
-        events = self.events.result()
+            shelf.lay_outcome(*self._place(name), shape, self._sure(future.result()))
+        events = self._sure(self.events.result())
         accounts = Outcome(None if events.value is None else account_rows(events.value.rows), events.missing)
-        shelf.lay_outcome(*self._place("accounts"), shapes.ACCOUNT, accounts, advice=[self._doubt(events)])
+        shelf.lay_outcome(*self._place("accounts"), shapes.ACCOUNT, accounts)
 
     def _lay_people(self, shelf: Shelf) -> None:
         users, locks = self._users.result(), answer(self._locks)
@@ -139,9 +139,8 @@ class OrgReading:
         self._lay_log_list(shelf, self._logs.result(), bodies)
         for number, (_, body) in enumerate(bodies, start=1):
             self._lay_body(shelf, number, body)
-        package_logs = self._package_logs.result()
-        advice = [self.unsure, self._doubt(package_logs)]
-        shelf.lay_outcome(*self._place("package-log"), shapes.PACKAGE_LOG, package_logs, advice=advice)
+        package_logs = self._sure(self._package_logs.result())
+        shelf.lay_outcome(*self._place("package-log"), shapes.PACKAGE_LOG, package_logs, advice=[self.unsure])
 
     def _lay_log_list(self, shelf: Shelf, logs: Outcome[Reading[DebugLog]], bodies: Sequence[Body]) -> None:
         if logs.value is None:
@@ -161,11 +160,11 @@ class OrgReading:
         text = lines.choose(body.value)
         shelf.lay_text(*place, text, dict(sorted(lines.dropped.items())))
 
-    def _doubt(self, asked: Outcome[Any]) -> str | None:
-        """What an empty answer does not prove (salesforce-contract 5.3)."""
-        if asked.value is None or asked.value.rows:
-            return None
-        return None if any(row.view_all_data for row in _rows(self._access)) else SHARING
+    def _sure(self, asked: Outcome[Any]) -> Outcome[Any]:
+        """An answer without rows is one only if our user would see them (salesforce-contract 5.3)."""
+        if asked.value is None or asked.value.rows or any(row.view_all_data for row in _rows(self._access)):
+            return asked
+        return Outcome(missing=SHARING)
 
     def _find_roles(self) -> dict[str, tuple[str, ...]]:
         """Whom to ask about. Raises Missing if the booking is none of this environment's."""

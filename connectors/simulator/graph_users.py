@@ -1,6 +1,7 @@
 """Accounts of the directory, and the settings of their mailboxes."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
 from zlib import crc32
 
 from connectors.simulator.graph_errors import Refusal, bad_request, no_such_resource
@@ -40,8 +41,18 @@ def user_row(request: GraphRequest, person: Person) -> Row:
         "otherMails": [],
         "proxyAddresses": person.proxy_addresses,
         "showInAddressList": True,
+        "signInActivity": _activity(request, person),
         "userType": person.user_type,
     }
+
+
+def _activity(request: GraphRequest, person: Person) -> Row | None:
+    """When somebody signed in last, told from the object id; a room never does."""
+    if person.purpose != "user" or not person.enabled:
+        return None
+    last = request.world.as_of - timedelta(minutes=5 + crc32(person.id.encode()) % (60 * 24 * 20))
+    stamp = f"{last:%Y-%m-%dT%H:%M:%SZ}"
+    return {"lastSignInDateTime": stamp, "lastNonInteractiveSignInDateTime": stamp}
 
 
 def list_users(request: GraphRequest) -> Reply:
@@ -101,7 +112,11 @@ def get_mailbox_settings(request: GraphRequest, key: str, part: str | None = Non
 def _names(request: GraphRequest) -> tuple[str, ...]:
     if "mailboxSettings" in request.options.get("$select", ""):
         raise Refusal(501, "NotImplemented", "The property 'mailboxSettings' is kept elsewhere: ask for it by itself.")
-    return request.select(USER_FIELDS, "user") or USER_DEFAULTS
+    names = request.select(USER_FIELDS, "user") or USER_DEFAULTS
+    if "signInActivity" in names and not request.world.tenant.premium:
+        text = "Neither tenant is B2C or tenant doesn't have premium license"
+        raise Refusal(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", text)
+    return names
 
 
 def _selected(request: GraphRequest) -> str:

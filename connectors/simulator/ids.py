@@ -19,6 +19,16 @@ KEY_PREFIXES = {
     "andmoney__AMB_Meeting_Contact__c": "a0C",
     "andmoney__AMB_Taxonomy__c": "a0D",
     "andmoney__AMBAdvisorCompetence__c": "a0E",
+    "andmoney__AMB_Log__c": "a0F",
+    "ApexLog": "07L",
+    "TraceFlag": "7tf",
+    "DebugLevel": "7dl",
+    "LoginHistory": "0Ya",
+    "UserLogin": "0Yw",
+    "UserPermissionAccess": "10u",
+    "InstalledSubscriberPackage": "0A3",
+    "SubscriberPackage": "033",
+    "SubscriberPackageVersion": "04t",
 }
 """The first three characters of every id of a Salesforce object."""
 

@@ -198,6 +198,8 @@ class Tenant:
     """By person id; a person without one has no mailbox."""
     objects: dict[str, MailObject] = field(default_factory=dict)
     """Whatever else receives mail, by id."""
+    premium: bool = True
+    """It has Entra ID P1 or P2, without which nobody is told about sign-ins."""
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
 
     def find(self, key: str) -> Person | None:
@@ -224,6 +226,8 @@ class Org:
     """Objects that our user may not see: asked for, they are "not supported"."""
     hidden_fields: set[str] = field(default_factory=set)
     """`Object.Field` that our user may not see."""
+    withheld: set[str] = field(default_factory=set)
+    """Permissions that our user lacks, such as `ViewAllData`; it has all others."""
     daily_requests: int = 100_000
     used_requests: int = 18
 

@@ -102,6 +102,8 @@ class SalesforceApp:
                 return self._answer_query(request, kind, rest)
             case ("limits",):
                 request.allow("GET", "HEAD")
+                if "ViewSetup" in self._org.withheld:
+                    raise Refused(403, "INSUFFICIENT_ACCESS", "insufficient access rights on cross-reference id")
                 return reply(show_limits(self._org))
             case ("sobjects",):
                 request.allow("GET", "HEAD")

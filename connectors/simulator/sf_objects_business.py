@@ -76,4 +76,7 @@ Case 500 system
 CaseNumber:s~ Subject Description:t Status:p Priority:p Origin:p Type:p Reason:p ContactId:>Contact/Cases
 AccountId:>Account/Cases OwnerId:>User|Group ParentId:>Case/Cases SuppliedEmail:e SuppliedName IsClosed:b~
 ClosedDate:dt~ IsEscalated:b Ops_Incident_Key__c:^
+
+CaseComment 00a system
+ParentId:>Case/CaseComments* CommentBody:t IsPublished:b
 """

@@ -28,6 +28,13 @@ PEOPLE = "Name - \nName Type FirstName LastName Email:e IsActive:b Username Alia
 """What SOQL sees through a lookup with several targets: the pseudo-object Name, richer where owners are meant."""
 
 
+NEEDED = {
+    "ApexLog": frozenset({"ViewAllData"}),
+    "PermissionSetAssignment": frozenset({"ViewSetup", "AssignPermissionSets", "ManageUsers"}),
+}
+"""Objects that are seen with any of some permissions only (contract 3.4, 3.6)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A field as `describe` tells it."""
@@ -159,6 +166,9 @@ class Catalog:
         return [found for found in map(self.find, lookup.targets) if found is not None]
 
     def _sees(self, sobject: SObject) -> bool:
+        lacking = NEEDED.get(sobject.name, frozenset())
+        if lacking and lacking <= self.org.withheld:
+            return False
         return sobject.name not in self.org.hidden_objects and (self.tooling or not sobject.tooling)
 
     def _shows(self, sobject: SObject, one: Field) -> bool:

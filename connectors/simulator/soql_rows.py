@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from connectors.simulator.model import Row
 from connectors.simulator.sf_derived import archive_test
 from connectors.simulator.sf_schema import Field
+from connectors.simulator.sf_user import running_user
 from connectors.simulator.soql_filter import FilterBuilder, Test, value_of
 from connectors.simulator.soql_literals import IDS
 from connectors.simulator.soql_scope import Column, Scope
@@ -18,6 +19,10 @@ def find_rows(query: Query, scope: Scope, *, joins: bool = True) -> list[Row]:
     """The rows that pass WHERE, in no particular order; `joins` allows semi-joins in it."""
     test = FilterBuilder(scope, run_semi_join if joins else None).build(query.where)
     rows: Iterable[Row] = list(scope.org.table(scope.sobject.name).values())
+    if scope.sobject.name == "LoginHistory" and "ManageUsers" in scope.org.withheld:
+        # Without the permission a user is told of its own sign-ins alone, and of no error (contract 3.5).
+        ours = running_user(scope.org, "")["Id"]
+        rows = [row for row in rows if row.get("UserId") == ours]
     if not scope.gone_too:
         rows = filter(_is_present(scope), rows)
     return list(rows if test is None else filter(test, rows))

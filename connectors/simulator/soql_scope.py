@@ -12,6 +12,8 @@ from connectors.simulator.soql_dates import Calendar
 from connectors.simulator.soql_syntax import Path, Query
 
 DEEPEST_PATH = 5
+PERMISSION = "Permissions"
+"""Begins the columns that say what somebody may do."""
 
 Getter = Callable[[Any], Any]
 """Reads a value off a row, or in aggregates off a group of rows."""
@@ -141,6 +143,8 @@ class Scope:
         if derived is not None:
             return derived
         name = found.name
+        if self.sobject.name == "UserPermissionAccess" and name.startswith(PERMISSION):
+            return lambda _: name.removeprefix(PERMISSION) not in self.org.withheld
         if found.type == "boolean":
             return lambda row: bool(row.get(name))
         if found.type in {"int", "double"}:

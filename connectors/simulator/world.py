@@ -22,6 +22,7 @@ from connectors.simulator.places import BANK_ZONE, choose_places
 from connectors.simulator.rules import found_groups, set_rules, subscribe, write_lists
 from connectors.simulator.scenes import SCENES
 from connectors.simulator.staff import SIGN_ON, Advisor, BookableRoom, Personnel
+from connectors.simulator.support_rows import add_support_rows
 from connectors.simulator.texts import Texts
 
 BOOKED_SHARE = 0.2
@@ -56,6 +57,7 @@ def build_world(
         builder = Builder(advisors=advisors, seed=seed, scene=scene, as_of=as_of.astimezone(UTC))
         meetings = builder.build(events_per_advisor)
         SCENES[scene].plant(builder.lay_ground(meetings))
+        add_support_rows(builder.world)
     for mailbox in builder.world.tenant.mailboxes.values():
         # Nobody read a delta round yet: whatever was built or broken until now is simply so.
         mailbox.changes.clear()

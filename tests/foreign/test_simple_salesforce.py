@@ -168,7 +168,9 @@ def test_descriptions_and_limits_are_read(client: Salesforce) -> None:
 
 def test_tooling_queries_reach_their_own_objects(client: Salesforce) -> None:
     reply = client.toolingexecute("query/", params={"q": "SELECT Id, LogType FROM TraceFlag"})
-    assert reply["totalSize"] == 0
+    assert {row["LogType"] for row in reply["records"]} == {"USER_DEBUG"}
+    log = client.query("SELECT Id, LogLength FROM ApexLog LIMIT 1")["records"][0]
+    assert len(client.ApexLog.get_base64(log["Id"], "Body")) == log["LogLength"]
 
 
 @pytest.mark.parametrize(

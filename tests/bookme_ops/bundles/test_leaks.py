@@ -7,12 +7,14 @@ import json
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bookme_ops.bundles.pieces import Known
 from bookme_ops.bundles.redactor import Redactor
 from bookme_ops.verifier.inspection import search_bytes
 from bookme_ops.verifier.needles import Needles
-from tests.bookme_ops.bundles.samples import CANARIES, KEY
+from tests.bookme_ops.bundles.samples import CANARIES, KEY, LEAKS, STAYS
 from tests.bookme_ops.bundles.spelled import packed, spellings
 
 CASES = [(known, name, text) for known in CANARIES for name, text in spellings(known.value).items()]
@@ -126,3 +128,19 @@ def test_what_encodes_a_value_in_a_longer_run_goes_with_the_run() -> None:
     redactor = Redactor((Known(kind=CANARIES[0].kind, value="hemmelig-nok"),), KEY, rules=())
     spelled = spellings("x:hemmelig-nok:y")["base64, phase 1"]
     assert redactor.redact_text(f"a {spelled} b") == "a ‹secret› b"
+
+
+PIECES = [
+    *(text for samples in LEAKS.values() for text, _ in samples),
+    *(text for known in CANARIES for text in spellings(known.value).values()),
+    *STAYS,
+]
+GLUE = [" ", "\n", "; ", '","', ", ", "\\n", "<br>", "\r\n ", "%20", "&", "/"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5), st.sampled_from(GLUE))
+def test_the_verifier_finds_nothing_in_whatever_was_redacted(pieces: list[str], glue: str) -> None:
+    redacted = Redactor(CANARIES, KEY).redact_text(glue.join(pieces))
+    everything = Needles([{"kind": known.kind.value, "value": known.value} for known in CANARIES])
+    assert search_bytes(redacted.encode(), everything) == set()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bookme_ops.bundles.log_lines import LogLines
+from bookme_ops.bundles.log_lines import LONGEST, MOST, LogLines
 from connectors.simulator.debug_logs import write_log
 from tests.connectors.simulator.test_debug_logs import a_case
 
@@ -107,3 +107,15 @@ def test_a_whole_log_tells_nobodys_name_number_or_token() -> None:
     told = LogLines().choose(write_log(case, AT))
     assert not [text for text in (case.customer, case.customer_mail, case.phone, case.cpr, case.token) if text in told]
     assert case.booking_id in told
+
+
+def test_a_huge_log_is_told_up_to_a_limit_and_the_rest_is_counted() -> None:
+    line = f"{STAMP}|STATEMENT_EXECUTE|[{'7' * 970}]\n"
+    lines = LogLines()
+    told = lines.choose(line * 2_100)
+    assert len(told) <= MOST < len(told) + len(line)
+    assert lines.dropped["LINES_BEYOND_THE_LIMIT"] == 2_100 - len(told) // len(line)
+
+
+def test_an_endless_line_is_cut() -> None:
+    assert len(chosen(f"{STAMP}|METHOD_ENTRY|{'x' * 3 * LONGEST}")) == LONGEST + 1

@@ -75,7 +75,27 @@ def test_runs_are_told_without_the_machine_and_without_texts(journey: Journey) -
     assert '": "' not in leaves
 
 
-def test_a_booking_that_nobody_mirrored_has_empty_pieces_that_say_how_old_they_are(journey: Journey) -> None:
+def test_nothing_in_a_mirror_that_was_read_is_nothing(journey: Journey) -> None:
     pieces, _ = lay(journey, "nothing")
-    assert pieces["mirror/bookings.json"].rows == ()
-    assert "coverage.json" in str(pieces["mirror/bookings.json"].advice)
+    assert pieces["mirror/bookings.json"].rows == pieces["mirror/incidents.json"].rows == ()
+    assert "coverage.json says" in str(pieces["mirror/bookings.json"].advice)
+    assert "any mailbox" in str(pieces["mirror/calendar-copies.json"].missing)
+
+
+def test_nothing_in_a_mirror_that_was_never_read_is_missing(tmp_path: Path) -> None:
+    with begin_journey(tmp_path) as journey:
+        pieces, _ = lay(journey, "nothing")
+    empty = {path for path, piece in pieces.items() if path.startswith("mirror/") and piece.missing is None}
+    assert empty == {"mirror/coverage.json"}
+    assert "bookings of production, bookings of test" in str(pieces["mirror/bookings.json"].missing)
+    assert "never finished" in str(pieces["mirror/incidents.json"].missing)
+
+
+def test_a_read_that_failed_since_is_said_of_what_is_there(journey: Journey) -> None:
+    booking_id, _ = faulty(journey)
+    journey.misbehave("server-error=always@salesforce")
+    journey.collect()
+    pieces, _ = lay(journey, booking_id)
+    assert pieces["mirror/bookings.json"].rows
+    assert "not read completely: bookings of production" in str(pieces["mirror/bookings.json"].advice)
+    assert "not read completely" not in str(pieces["mirror/backend-meetings.json"].advice)

@@ -140,3 +140,16 @@ def test_people_and_rooms_are_replaced_as_a_whole(store: Store) -> None:
         assert backend.write_rooms(connection, PRODUCTION, [room]) == 1
         assert backend.write_rooms(connection, PRODUCTION, [room]) == 0
         assert fetch(connection, "SELECT employee_id FROM employee") == [("e-bo",)]
+
+
+def test_the_meetings_of_a_booking_are_told_by_environment_with_their_status(store: Store) -> None:
+    known = a_meeting(meeting_type="online", salesforce_id="00U-a")
+    with store.begin() as connection:
+        write(connection, known, a_meeting("b"), a_meeting(environment=TEST, start=None, end=None))
+        statuses(connection, {"slot-a": "Booked"})
+        told = backend.meetings_with(connection, "booking-a")
+    assert [(one.environment, one.status, one.start) for one in told] == [
+        (PRODUCTION, "Booked", TOMORROW),
+        (TEST, None, None),
+    ]
+    assert (told[0].meeting_type, told[0].salesforce_id, told[0].employee_id) == ("online", "00U-a", "e-ada")

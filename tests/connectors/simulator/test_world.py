@@ -123,7 +123,8 @@ def test_salesforce_ids_have_their_prefix_and_checksum_and_are_unique_over_all_o
         for name, table in site.org.tables.items():
             assert all(key == row["Id"] and key.startswith(KEY_PREFIXES[name]) for key, row in table.items())
             assert all(len(key) == 18 and key[15:] == checksum(key[:15]) for key in table)
-            seen.update(list(table))
+            # A version of a package has the same id in every org.
+            seen.update([] if name == "SubscriberPackageVersion" else list(table))
     assert max(seen.values()) == 1
 
 
