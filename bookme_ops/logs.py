@@ -27,6 +27,7 @@ CAPPED = {
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
     "apscheduler": logging.INFO,
+    "apprise": logging.CRITICAL,
     "markdown_it": logging.WARNING,
 }
 """Libraries that tell too much: addresses, statements and their parameters, token requests."""

@@ -33,6 +33,14 @@ def longest_gap(cron: str, zone: ZoneInfo, around: datetime) -> float:
     return max(gaps, default=2 * reach.total_seconds())
 
 
+def times_between(cron: str, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The times of a cron expression from one instant to another, both included, in UTC.
+
+    Raises ValueError for an expression that is none.
+    """
+    return _times(CronTrigger.from_crontab(cron, timezone=zone), start, end)
+
+
 def _reach_of(cron: str) -> timedelta:
     _minute, hour, day, month, weekday = cron.split()
     if (day, month) != (ALWAYS, ALWAYS):
@@ -53,6 +61,8 @@ def _times(trigger: CronTrigger, start: datetime, end: datetime) -> Iterator[dat
         if found is None:
             return
         following = found.astimezone(UTC)
+        if following > end:
+            return
         if following >= moment:
             yield following
         moment = max(following, moment) + MINUTE

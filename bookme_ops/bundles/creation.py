@@ -89,7 +89,7 @@ def create_bundle(ops: Ops, order: Order, *, progress: Progress) -> Released:
         verification = verify_archive(unfinished, gathered.known, keys, at=ops.now())
         digest = sha256(unfinished.read_bytes()).hexdigest()
         bundle = _entry_of(order, manifest, verification, bundle_id=bundle_id, digest=digest, at=ops.now())
-        record_bundle(ops.store, keys, bundle, redactor.decode_map())
+        record_bundle(ops.store, keys, bundle, redactor.decode_map(), gathered.known)
         if not verification.passed:
             raise Withheld(verification)
         unfinished.replace(order.file)

@@ -3,7 +3,7 @@
 A map is sealed by AES-256-GCM for its bundle: the map of another bundle, or one that was changed, does not open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes
@@ -12,6 +12,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bookme_ops.bundles.pieces import Kind, Known
 from bookme_ops.keyring import Keys
 from bookme_ops.store.audit_log import Entry, append
 from bookme_ops.store.bundles import forget_sealed_map, read_sealed_map, write_sealed_map
@@ -34,10 +35,22 @@ class Look:
     reason: str
 
 
-def seal_decode_map(connection: Connection, keys: Keys, bundle_id: str, names: Mapping[str, str]) -> None:
-    """Keep what pseudonyms stand for (`Redactor.decode_map`), encrypted, once per bundle."""
+class Content(msgspec.Struct, frozen=True):
+    """What is sealed."""
+
+    names: dict[str, str]
+    """What each pseudonym stands for."""
+    known: tuple[tuple[str, str], ...] = ()
+    """Kind and value of everything that must not be read in the bundle, whether it was met or not."""
+
+
+def seal_decode_map(
+    connection: Connection, keys: Keys, bundle_id: str, names: Mapping[str, str], known: Iterable[Known] = ()
+) -> None:
+    """Keep what pseudonyms stand for (`Redactor.decode_map`) and what was known, encrypted, once per bundle."""
     nonce = token_bytes(NONCE)
-    sealed = AESGCM(keys.sealing).encrypt(nonce, msgspec.json.encode(names), _bound_to(bundle_id))
+    content = Content(names=dict(names), known=tuple((one.kind.value, one.value) for one in known))
+    sealed = AESGCM(keys.sealing).encrypt(nonce, msgspec.json.encode(content), _bound_to(bundle_id))
     write_sealed_map(connection, bundle_id, nonce + sealed)
 
 
@@ -46,16 +59,13 @@ def open_decode_map(connection: Connection, keys: Keys, bundle_id: str, look: Lo
 
     Raises ValueError without a reason, UnknownBundle if there is no map, and Unreadable, which is audited too: commit.
     """
-    if not look.reason.strip():
-        raise ValueError("say why the decode map is looked at")
-    sealed = read_sealed_map(connection, bundle_id)
-    try:
-        content = AESGCM(keys.sealing).decrypt(sealed[:NONCE], sealed[NONCE:], _bound_to(bundle_id))
-    except (InvalidTag, ValueError):
-        append(connection, _deed(bundle_id, look, "read", "unreadable"), key=keys.audit)
-        raise Unreadable(f"the decode map of bundle {bundle_id} does not open with this key") from None
-    append(connection, _deed(bundle_id, look, "read", "ok"), key=keys.audit)
-    return msgspec.json.decode(content, type=dict[str, str])
+    return _open(connection, keys, bundle_id, look, "read").names
+
+
+def open_known(connection: Connection, keys: Keys, bundle_id: str, look: Look) -> tuple[Known, ...]:
+    """What must not be read in a bundle, to search for it anew; audited and raising like `open_decode_map`."""
+    content = _open(connection, keys, bundle_id, look, "searched")
+    return tuple(Known(kind=Kind(kind), value=value) for kind, value in content.known)
 
 
 def forget_decode_map(connection: Connection, keys: Keys, bundle_id: str, look: Look) -> None:
@@ -63,6 +73,19 @@ def forget_decode_map(connection: Connection, keys: Keys, bundle_id: str, look: 
     was_there = forget_sealed_map(connection, bundle_id)
     result = "ok" if was_there else "nothing there"
     append(connection, _deed(bundle_id, look, "forgotten", result), key=keys.audit)
+
+
+def _open(connection: Connection, keys: Keys, bundle_id: str, look: Look, what: str) -> Content:
+    if not look.reason.strip():
+        raise ValueError("say why the decode map is looked at")
+    sealed = read_sealed_map(connection, bundle_id)
+    try:
+        content = AESGCM(keys.sealing).decrypt(sealed[:NONCE], sealed[NONCE:], _bound_to(bundle_id))
+    except (InvalidTag, ValueError):
+        append(connection, _deed(bundle_id, look, what, "unreadable"), key=keys.audit)
+        raise Unreadable(f"the decode map of bundle {bundle_id} does not open with this key") from None
+    append(connection, _deed(bundle_id, look, what, "ok"), key=keys.audit)
+    return msgspec.json.decode(content, type=Content)
 
 
 def _deed(bundle_id: str, look: Look, what: str, result: str) -> Entry:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bookme_ops.progress import Progress
 from connectors.errors import SENTENCES, ConnectorError
@@ -18,10 +18,16 @@ class Outcome(Generic[ValueT]):
 
     value: ValueT | None = None
     missing: str | None = None
+    unasked: bool = False
+    """There was nothing to ask: nothing is missing that anybody could have told."""
 
 
 class Missing(Exception):
     """A question cannot be asked, or its answer says nothing; the message is a sentence without personal data."""
+
+
+class Unasked(Missing):
+    """Other answers show that there is nothing to ask; the message says which."""
 
 
 class Errands:
@@ -44,7 +50,7 @@ class Errands:
         except ConnectorError as error:
             return Outcome(missing=f"{error} ({SENTENCES[error.reason]})")
         except Missing as error:
-            return Outcome(missing=str(error))
+            return Outcome(missing=str(error), unasked=isinstance(error, Unasked))
         finally:
             self._progress.step()
 
@@ -52,6 +58,12 @@ class Errands:
 def answer(future: "Future[Outcome[ValueT]]") -> ValueT | None:
     """Wait for an answer; None if there is none."""
     return future.result().value
+
+
+def again(told: Outcome[Any]) -> Missing:
+    """The reason of a question, for one that hangs on it."""
+    kind = Unasked if told.unasked else Missing
+    return kind(told.missing or "")
 
 
 @contextmanager

@@ -62,6 +62,7 @@ class Filing:
             redactions=self._redactor.take_counts(),
             dropped=dict(sorted(piece.dropped.items())),
             missing=said[0],
+            unasked=piece.unasked,
             advice=said[1],
         )
 

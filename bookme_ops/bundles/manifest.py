@@ -5,7 +5,7 @@ As JSON (`manifest.json`, UTF-8, not listed in itself) it reads
     {"version": 1, "booking_id": "…", "created_at": "2026-03-02T08:00:00+00:00", "tool": "0.1.0", "rule_set": "…",
      "files": [{"path": "salesforce/production/bookings.json", "sha256": "…", "size": 812, "source": "mirror",
                 "read_at": "…", "rows": 1, "redactions": {"P03": 2}, "dropped": {"Subject": 1},
-                "missing": null, "advice": null}, …]}
+                "missing": null, "unasked": false, "advice": null}, …]}
 
 with files in the order of their paths. A source that could not be read has an entry without `sha256` and with
 `missing`, and no file. The verifier (`bookme_ops.verifier`) reads this by its own code.
@@ -38,6 +38,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     dropped: Mapping[str, int] = {}
     """See `pieces.Piece.dropped`."""
     missing: str | None = None
+    unasked: bool = False
+    """See `pieces.Piece.unasked`."""
     advice: str | None = None
 
 

@@ -27,8 +27,15 @@ BOOKING = Shape(
         "send_invite",
         "account_id",
         "account_location",
+        "modified_by",
     ),
-    known={"owner_id": Kind.ID, "owner_mail": Kind.MAIL, "account_id": Kind.ID, "join_key": Kind.ID},
+    known={
+        "owner_id": Kind.ID,
+        "owner_mail": Kind.MAIL,
+        "account_id": Kind.ID,
+        "modified_by": Kind.ID,
+        "join_key": Kind.ID,
+    },
 )
 CONTACT = Shape(
     taken=("environment", "contact_row_id", "detail_id", "contact_id", "mail", "modified", "deleted"),
@@ -145,8 +152,9 @@ JOURNAL = Shape(
         "was",
         "now",
         "run_id",
+        "changed_by",
     ),
-    known={"mailbox": Kind.ID},
+    known={"mailbox": Kind.ID, "changed_by": Kind.ID},
 )
 INCIDENT = Shape(
     taken=(

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from bookme_ops.bundles import org_shapes as shapes
 from bookme_ops.bundles.choosing import Shape, plain
 from bookme_ops.bundles.debug_logs import bodies_wanted, change_windows, logging_advice, tell_logging
-from bookme_ops.bundles.errands import Errands, Missing, Outcome, answer
+from bookme_ops.bundles.errands import Errands, Missing, Outcome, Unasked, again, answer
 from bookme_ops.bundles.log_lines import LogLines
 from bookme_ops.bundles.org_people import Hints, account_rows, changes_of, people_rows, roles_of
 from bookme_ops.bundles.shelf import Shelf, hidden_advice
@@ -169,7 +169,7 @@ class OrgReading:
     def _find_roles(self) -> dict[str, tuple[str, ...]]:
         """Whom to ask about. Raises Missing if the booking is none of this environment's."""
         if not self._is_concerned():
-            raise Missing(ELSEWHERE)
+            raise Unasked(ELSEWHERE)
         return roles_of(
             self._hints,
             events=_rows(self.events),
@@ -197,14 +197,18 @@ class OrgReading:
     def _ids(self) -> list[str]:
         told = self._roles.result()
         found = list(told.value or ())
+        if told.missing is not None:
+            raise again(told)
         if not found:
-            raise Missing(told.missing or NOBODY)
+            raise Missing(NOBODY)
         return found
 
     def _spans(self) -> list[Window]:
         told, found = self._roles.result(), answer(self._windows)
+        if told.missing is not None:
+            raise again(told)
         if not found:
-            raise Missing(told.missing or NO_CHANGE)
+            raise Unasked(NO_CHANGE)
         return found
 
     def _read_logins(self) -> Reading[OrgLogin]:

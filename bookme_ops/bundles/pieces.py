@@ -50,6 +50,8 @@ class Piece:
     text: str | None = field(default=None, repr=False)
     blob: bytes | None = field(default=None, repr=False)
     missing: str | None = None
+    unasked: bool = False
+    """It is missing because other answers show that there is nothing to ask."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Fields that the source has and the allow-list has not: how often each was left out."""
     advice: str | None = None

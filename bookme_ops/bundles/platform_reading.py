@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from bookme_ops.bundles import tenant_shapes as shapes
-from bookme_ops.bundles.errands import Errands, Missing, Outcome, answer
+from bookme_ops.bundles.errands import Errands, Missing, Outcome, Unasked, answer
 from bookme_ops.bundles.shelf import Shelf
 from connectors.records import BookingId, Window
 from connectors.support_ports import PlatformDesk
@@ -46,8 +46,8 @@ class PlatformReading:
     def unsure(self) -> bool:
         """Whether it did not say whose meeting it is, and in which room."""
         asked: list[Future[Outcome[Any]]] = [self._meeting, self._employees] if self._meeting is not None else []
-        told = [one.result().missing for one in asked]
-        return any(missing not in {None, NO_MEETING, NONE_NAMED} for missing in told)
+        told = [one.result() for one in asked]
+        return any(one.missing is not None and not one.unasked for one in told)
 
     @property
     def accounts(self) -> list[str]:
@@ -64,7 +64,7 @@ class PlatformReading:
     def lay(self, shelf: Shelf) -> None:
         """Put every answer on the shelf, or why there is none."""
         if self._meeting is None:
-            shelf.lay_missing(*self._place("meeting"), NOT_CONNECTED)
+            shelf.lay_missing(*self._place("meeting"), NOT_CONNECTED, unasked=True)
             return
         for name, shape, asked in (
             ("meeting", shapes.MEETING, self._meeting),
@@ -74,7 +74,7 @@ class PlatformReading:
         ):
             told = asked.result()
             fields = None if told.value is None else tuple(one.fields for one in told.value)
-            shelf.lay_outcome(*self._place(name), shape, Outcome(fields, told.missing))
+            shelf.lay_outcome(*self._place(name), shape, Outcome(fields, told.missing, told.unasked))
 
     def _place(self, name: str) -> tuple[str, str]:
         return f"bookme/{self.environment}/{name}.json", f"bookme {self.environment}"
@@ -85,10 +85,10 @@ class PlatformReading:
         if found is None:
             raise Missing(UNTOLD)
         if not found:
-            raise Missing(NO_MEETING)
+            raise Unasked(NO_MEETING)
         value = found[0].fields.get(field)
         if not isinstance(value, str) or not value.strip():
-            raise Missing(NONE_NAMED)
+            raise Unasked(NONE_NAMED)
         return value.strip()
 
     def _read_employees(self, desk: PlatformDesk, errands: Errands) -> tuple[Taken, ...]:
@@ -110,7 +110,7 @@ class PlatformReading:
             start=_instant(self._named("startDate")) - MINUTE, end=_instant(self._named("endDate")) + MINUTE
         )
         if not desk.tells_slots:
-            raise Missing(NO_SLOTS)
+            raise Unasked(NO_SLOTS)
         return _listed(desk.time_slot(slot, employee, window))
 
     def _told(self, field: str) -> list[str]:

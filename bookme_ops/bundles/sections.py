@@ -48,12 +48,16 @@ def _about(manifest: Manifest) -> Section:
     dropped = sum(sum(entry.dropped.values()) for entry in manifest.files)
     facts = (
         ("BookingId", manifest.booking_id),
-        ("Files", f"{len(there)}, and {len(manifest.files) - len(there)} that could not be made"),
+        ("Files", f"{len(there)}, and {_lost(manifest)} that could not be made"),
         ("Replaced", f"{replaced:,} values, by rule set {manifest.rule_set}"),
         ("Left out", f"{dropped:,} fields that are not on the list of what may be taken"),
         ("Made by", f"bookme_ops {manifest.tool}"),
     )
     return Section(anchor="about", title="About this bundle", facts=facts)
+
+
+def _lost(manifest: Manifest) -> int:
+    return sum(entry.missing is not None and not entry.unasked for entry in manifest.files)
 
 
 def _said(contents: Mapping[str, Content]) -> Iterator[Section]:
@@ -69,7 +73,7 @@ def _unread(manifest: Manifest) -> Iterator[Section]:
     """What is missing, by its reason: one system that is down is one line, however many files it would have given."""
     reasons: dict[str, list[Entry]] = {}
     for entry in manifest.files:
-        if entry.missing is not None:
+        if entry.missing is not None and not entry.unasked:
             reasons.setdefault(entry.missing, []).append(entry)
     rows = [
         {

@@ -32,9 +32,11 @@ class Shelf:
         """A text of which somebody took out what must not be in it."""
         self._lay(path, source, text=text, dropped=dropped)
 
-    def lay_missing(self, path: str, source: str, why: str, *, advice: Iterable[str | None] = ()) -> None:
-        """That a source told nothing, and why."""
-        self._lay(path, source, missing=why, advice=advice)
+    def lay_missing(
+        self, path: str, source: str, why: str, *, unasked: bool = False, advice: Iterable[str | None] = ()
+    ) -> None:
+        """That a source told nothing, and why; `unasked`: because there was nothing to ask."""
+        self._lay(path, source, missing=why, unasked=unasked, advice=advice)
 
     def lay_outcome(
         self,
@@ -48,7 +50,8 @@ class Shelf:
         """What a question brought: a reading or a tuple of records, or why there is none."""
         value = outcome.value
         if value is None:
-            self.lay_missing(path, source, outcome.missing or "it was not asked for", advice=advice)
+            why = outcome.missing or "it was not asked for"
+            self.lay_missing(path, source, why, unasked=outcome.unasked, advice=advice)
         elif isinstance(value, Reading):
             told = [*advice, hidden_advice(value), "there are more rows than we ask for" if value.cut else None]
             self.lay_rows(path, source, shape, value.rows, advice=told)

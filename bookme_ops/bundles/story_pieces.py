@@ -20,7 +20,7 @@ def story_pieces(ops: Ops, gathered: Gathered) -> Iterator[Piece]:
     try:
         page = show(ops, gathered.booking_id)
     except UnknownBooking:
-        yield Piece(path=PAGE, missing=NOTHING, **about)
+        yield Piece(path=PAGE, missing=NOTHING, unasked=True, **about)
     else:
         # The timeline has a file of its own.
         rows = ({name: value for name, value in page.items() if name != "timeline"},)

@@ -26,18 +26,31 @@ class Level(IntEnum):
     """Those, and quoted-printable and the encoded words of RFC 2047."""
 
 
+HEX_DIGIT = "[0-9a-fA-F]"
+
+
+def _utf_8(front: str, between: str = "") -> str:
+    """An expression for one character as UTF-8, or for one byte, each byte spelled by `front` and two digits."""
+    more = f"(?:{between}{front}[89abAB]{HEX_DIGIT})"
+    return (
+        f"{front}[cCdD]{HEX_DIGIT}{more}|{front}[eE]{HEX_DIGIT}{more}{{2}}|{front}[fF]{HEX_DIGIT}{more}{{3}}"
+        f"|{front}{HEX_DIGIT}{{2}}"
+    )
+
+
+PERCENT, BYTE, QUOTED = r"%(?:25){0,4}", r"\\{1,8}x", "="
+SOFT_BREAK = r"(?:=\r?\n)?"
 PLAIN = r"(?P<gap>[ \t\r\n\f\v]+)|(?P<odd>[^\x01-\x7f])"
 WEB = (
-    r"(?P<percent>%(?:25){0,4}[c-fC-F][0-9a-fA-F](?:%(?:25){0,4}[89abAB][0-9a-fA-F]){1,3}|%(?:25){0,4}[0-9a-fA-F]{2})"
+    rf"(?P<percent>{_utf_8(PERCENT)})|(?P<byte>{_utf_8(BYTE)})"
     r"|(?P<entity>&(?:amp;){0,4}(?:\#[0-9]{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z][a-zA-Z0-9]{1,30};))"
     r"|(?P<unicode>\\{1,8}u[dD][89abAB][0-9a-fA-F]{2}\\{1,8}u[dD][c-fC-F][0-9a-fA-F]{2}|(?:\\{1,8}|%)u[0-9a-fA-F]{4})"
-    r"|(?P<byte>(?:\\{1,8}x[c-fC-F][0-9a-fA-F])(?:\\{1,8}x[89abAB][0-9a-fA-F]){1,3}|\\{1,8}x[0-9a-fA-F]{2})"
     r"|(?P<control>\\{1,8}[nrt])|(?P<needless>\\{1,8}(?=[/\"']))"
 )
 MAIL = (
     r"(?P<word>=\?[\w.-]{1,40}\?[qQbB]\?[^?\s]{0,2000}\?=)"
     r"|(?P<soft>=[ \t]{0,8}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n))"
-    r"|(?P<quoted>=[C-Fc-f][0-9A-Fa-f](?:(?:=\r?\n)?=[89ABab][0-9A-Fa-f]){1,3}|=[0-9A-Fa-f]{2})"
+    rf"|(?P<quoted>{_utf_8(QUOTED, SOFT_BREAK)})"
 )
 UNITS = {
     Level.PLAIN: re.compile(PLAIN),

@@ -2,6 +2,7 @@
 
 from bookme_ops.configuration import kinds
 from bookme_ops.configuration.alert_keys import ALERT_KEYS, CHANNEL_KEYS
+from bookme_ops.configuration.case_keys import CASE_KEYS
 from bookme_ops.configuration.keys import BANK, COLLECT, GENERAL, HTTP, SITE, Key
 from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
 from bookme_ops.configuration.service_keys import SERVICE_LEVELS
@@ -74,6 +75,7 @@ KEYS = (
     *CHANNEL_KEYS,
     *ENVIRONMENT,
     *THRESHOLDS,
+    *CASE_KEYS,
     *SALESFORCE_KEYS,
     *GRAPH_KEYS,
     *BOOKME_KEYS,

@@ -154,6 +154,13 @@ COLLECT = (
         example="4",
         meaning="Threads that read mailboxes at the same time.",
     ),
+    Key(
+        path="collect.unread_after",
+        kind=kinds.seconds(60, 2_592_000),
+        default=86400.0,
+        example="86400.0",
+        meaning="What cannot be read for longer than this is an incident of its own (UNREAD), in seconds.",
+    ),
 )
 
 HTTP = (

@@ -60,6 +60,8 @@ class Collect:
     delta_days_ahead: int
     rebase_after_days: int
     workers: int
+    unread_after: timedelta
+    """What cannot be read for longer than this is an incident of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,8 @@ class Salesforce:
     access_token: Secret | None
     api_version: str
     booking_id_field: str
+    case_key_field: str | None
+    """The external key of Cases; None: no Case is written."""
     api_budget_share: float
     """The share of the org's daily API allocation at which we stop."""
     concurrency: int
@@ -186,6 +190,20 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """Whether and how incidents become Cases in the org."""
+
+    enabled: bool = False
+    key_field: str = "Ops_Incident_Key__c"
+    min_priority: str = "high"
+    origin: str | None = "Web"
+    record_type_id: str | None = None
+    owner_id: str | None = None
+    close: bool = False
+    """Whether the Case of a resolved incident is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatorChoice:
     """The simulated world that stands in for the systems of an environment; None leaves it to the simulator."""
 
@@ -226,6 +244,7 @@ class Environment:
     availability: float
     switched_off: Mapping[str, str]
     """Codes that are not judged, each with the reason."""
+    cases: Cases = Cases()
 
     @property
     def tenant(self) -> str:

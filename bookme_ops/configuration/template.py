@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bookme_ops.configuration.alert_keys import ALERT_KEYS, CHANNEL_KEYS
+from bookme_ops.configuration.case_keys import CASE_KEYS
 from bookme_ops.configuration.environment_keys import ENVIRONMENT
 from bookme_ops.configuration.keys import ANY, BANK, COLLECT, GENERAL, HTTP, Key
 from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
@@ -32,6 +33,7 @@ def settings_template(environment: str = "production") -> str:
     site = f"environments.{environment}"
     own, roster = _split((*ENVIRONMENT, *THRESHOLDS), f"environments.{ANY}.roster")
     parts += ["", f"[{site}]", *_lines(own), "", f"[{site}.roster]", *_lines(roster)]
+    parts += ["", f"[{site}.cases]", *_lines(CASE_KEYS, off=True)]
     parts += ["", f"[{site}.salesforce]", *_lines(SALESFORCE_KEYS)]
     parts += ["", f"[{site}.graph]", *_lines(GRAPH_KEYS)]
     parts += ["", f"# [{site}.bookme]    # the backend's API, if you have access to it", *_lines(BOOKME_KEYS, off=True)]

@@ -66,6 +66,13 @@ def get(connection: Connection, bundle_id: str) -> Bundle:
     return Bundle(**row._mapping)
 
 
+def with_digest(connection: Connection, sha256: str) -> Bundle | None:
+    """The bundle whose archive has this digest; of equal ones the newest."""
+    found = select(BUNDLE).where(BUNDLE.c.sha256 == sha256).order_by(BUNDLE.c.created_at.desc(), BUNDLE.c.id).limit(1)
+    row = connection.execute(found).one_or_none()
+    return None if row is None else Bundle(**row._mapping)
+
+
 def bundles(connection: Connection, *, booking_id: str | None = None) -> list[Bundle]:
     """All bundles, or those about one booking, the newest first."""
     where = () if booking_id is None else (BUNDLE.c.booking_id == booking_id,)

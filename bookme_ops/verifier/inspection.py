@@ -42,7 +42,7 @@ def inspect(archive: Path, known: Iterable[Mapping[str, str]]) -> tuple[Inspecti
         files = _unpack(content, budget)
         if search_bytes(archive.name.encode(), needles):
             seen.failures.add(Failure(WHOLE, "archive:name"))
-        shown = {path: _shown(path, number, needles) for number, path in enumerate(files, start=1)}
+        shown = _shown_paths(files, needles)
         seen.files = list(shown.values())
         _check_manifest(seen, files, shown)
         seen.failures |= {Failure(WHOLE, rule) for rule in search_bytes(zip_margins(content), needles)}
@@ -69,6 +69,14 @@ def _check_manifest(seen: Inspection, files: Mapping[str, bytes], shown: Mapping
     seen.booking_id, seen.redacted_by = booking_id, rule_set
     for failure in compare(manifest, files):
         seen.failures.add(Failure(shown.get(failure.file, WHOLE), failure.rule))
+
+
+def _shown_paths(paths: Iterable[str], needles: Needles) -> dict[str, str]:
+    """The paths as they may be told. All are looked at in one go first, for most archives have none to hide."""
+    numbered = tuple(enumerate(paths, start=1))
+    if not search_bytes("\n|\n".join(path for _, path in numbered).encode(), needles):
+        return {path: path for _, path in numbered}
+    return {path: _shown(path, number, needles) for number, path in numbered}
 
 
 def _shown(path: str, number: int, needles: Needles) -> str:

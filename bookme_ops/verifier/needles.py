@@ -16,7 +16,7 @@ UNSEEN = re.compile(
 )
 TWINS = dict(zip("аеорсухікмтвнѕј", "aeopcyxikmtbhsj", strict=True)) | dict(zip("αορικυντ", "aopikuvt", strict=True))
 TWIN_LETTERS = str.maketrans(TWINS)
-FOLD = re.compile(r"=?[ \t]*\r?\n[ \t]?")
+FOLD = re.compile(r"=?[ \t]{0,20}\r?\n[ \t]?")
 SEPARATORS = r"[ ().\-/]{0,3}"
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[ ().\-/]{1,3}(?=\d)")
 

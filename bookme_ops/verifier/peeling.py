@@ -11,20 +11,21 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
+BORDER = "\n|\n"
+"""Keeps apart what did not stand together."""
 MOST_LAYERS = 16
 """Of one text: more are no accident of software, and each costs as much as the text is long."""
 ENCODED_WORD = re.compile(r"=\?([\w.-]{1,40})\?([bBqQ])\?([^?\s]*)\?=(?:\s+(?==\?))?")
-QUOTED = re.compile(r"=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)")
-CODE = re.compile(r"\\+u([0-9a-fA-F]{4})|%u([0-9a-fA-F]{4})")
-BYTE = re.compile(r"\\+x([0-9a-fA-F]{2})")
-CONTROL = re.compile(r"\\+([nrt/\"'])")
+QUOTED = re.compile(r"=(?:[0-9A-Fa-f]{2}|[ \t]{0,20}\r?\n)")
+CODE = re.compile(r"\\{1,8}u([0-9a-fA-F]{4})|%u([0-9a-fA-F]{4})")
+BYTE = re.compile(r"\\{1,8}x([0-9a-fA-F]{2})")
+CONTROL = re.compile(r"\\{1,8}([nrt/\"'])")
 SPACES = {"n": "\n", "r": "\r", "t": "\t"}
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}")
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 UTF_8 = re.compile(rb"(?:[\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]{1,3}){4,}")
 UTF_16_LE = re.compile(rb"(?:[\x09-\xff][\x00-\x04]){4,}")
 UTF_16_BE = re.compile(rb"(?:[\x00-\x04][\x09-\xff]){4,}")
-STANDARD = str.maketrans("-_", "+/")
 
 
 def layers(content: bytes) -> Iterator[str]:
@@ -38,14 +39,12 @@ def layers(content: bytes) -> Iterator[str]:
 
 
 def unpacked(content: bytes) -> Iterator[str]:
-    """What stands in base64 and in hexadecimal, as text, wherever it begins; escapes undone, before and after."""
-    for text in texts_of(content):
-        for layer in {text, _undone(text)}:
-            for inner in _unpacked(layer):
-                for read in _readable(inner):
-                    yield read
-                    if (undone := _undo(read)) != read:
-                        yield undone
+    """What stands in base64 and in hexadecimal, wherever it begins, as one text; escapes undone, before and after."""
+    sources = {layer for text in texts_of(content) for layer in (text, _undone(text))}
+    whole = BORDER.join(read for layer in sources for inner in _unpacked(layer) for read in _readable(inner))
+    yield whole
+    if (undone := _undo(whole)) != whole:
+        yield undone
 
 
 def texts_of(content: bytes) -> Iterator[str]:
@@ -130,7 +129,7 @@ def _readable(content: bytes) -> Iterator[str]:
 
 def _unpacked(text: str) -> Iterator[bytes]:
     """What runs of base64 and of hexadecimal hold, wherever in a run it begins; white space does not end a run."""
-    squeezed = "".join(text.split()).translate(STANDARD)
+    squeezed = "".join(text.split()).replace("-", "+").replace("_", "/")
     runs = BASE64.findall(squeezed)
     for offset in range(4):
         yield b"\n".join(_base64(run[offset:]) for run in runs)

@@ -29,6 +29,24 @@ WEAK = {
     "legacy-address": r"(?i)/o=[^/\r\n]{1,64}/ou=[^/\r\n]{1,120}/cn=recipients/cn=\w",
 }
 """Searched for in what people read."""
+HINTS = {
+    "private-key": ("PRIVATE KEY",),
+    "sfdx-url": ("force://",),
+    "salesforce-session": ("00D",),
+    "salesforce-refresh-token": ("5Aep",),
+    "salesforce-consumer-key": ("3MVG9",),
+    "web-token": ("eyJ",),
+    "entra-secret": ("Q~",),
+    "entra-refresh-token": (".Ag",),
+    "webhook": ("slack.com", "office.com", "azure.com"),
+    "vendor-token": ("gh", "xox", "AKIA", "ASIA", "gAAAAA"),
+    "password-digest": ("$argon2", "$2"),
+    "url-password": ("://",),
+    "mail": ("@",),
+    "danish-phone": ("+45",),
+    "danish-iban": ("DK", "FO", "GL"),
+}
+"""What every text has in which a shape stands, where that is known: most texts need not be searched."""
 STRONG_PATTERNS = {name: re.compile(pattern) for name, pattern in STRONG.items()}
 WEAK_PATTERNS = {name: re.compile(pattern) for name, pattern in WEAK.items()}
 
@@ -36,4 +54,9 @@ WEAK_PATTERNS = {name: re.compile(pattern) for name, pattern in WEAK.items()}
 def find_shapes(text: str, *, weak: bool) -> set[str]:
     """The names of the shapes that stand in a text; `weak` ones too in what people read."""
     patterns = STRONG_PATTERNS | WEAK_PATTERNS if weak else STRONG_PATTERNS
-    return {name for name, pattern in patterns.items() if pattern.search(text)}
+    return {name for name, pattern in patterns.items() if _worth_searching(name, text) and pattern.search(text)}
+
+
+def _worth_searching(name: str, text: str) -> bool:
+    hints = HINTS.get(name)
+    return hints is None or any(hint in text for hint in hints)

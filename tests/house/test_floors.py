@@ -71,6 +71,12 @@ def test_imports_point_down_and_libraries_stay_at_home(path: Path) -> None:
     assert not wrong, f"{here}: " + "; ".join(wrong)
 
 
+@pytest.mark.parametrize("path", [p for p in SOURCES if "verifier" in p.parent.parts], ids=place_of)
+def test_the_verifier_of_bundles_shares_no_code_with_those_who_make_them(path: Path) -> None:
+    ours = [module for module, _, _ in imports(path) if module.split(".")[0] in {"bookme_ops", "connectors", "jobs"}]
+    assert [module for module in ours if not module.startswith("bookme_ops.verifier.")] == []
+
+
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.name == "__init__.py"], ids=place_of)
 def test_package_files_hold_a_docstring_at_most(path: Path) -> None:
     body = ast.parse(path.read_text(encoding="utf-8")).body

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bookme_ops.bundles.decode_map import Look, Unreadable, forget_decode_map, open_decode_map, seal_decode_map
+from bookme_ops.bundles.decode_map import (
+    Look,
+    Unreadable,
+    forget_decode_map,
+    open_decode_map,
+    open_known,
+    seal_decode_map,
+)
+from bookme_ops.bundles.pieces import Kind, Known
 from bookme_ops.keyring import keys_of
 from bookme_ops.store.audit_log import entries, verify
 from bookme_ops.store.bundles import UnknownBundle, read_sealed_map, write_sealed_map
@@ -38,6 +46,15 @@ def test_what_was_sealed_is_opened_and_the_look_is_audited(store: Store) -> None
         assert verify(connection, key=KEYS.audit) is None
         rows = connection.execute(text("SELECT * FROM audit")).all()
         assert "Kaj" not in str(rows)
+
+
+def test_what_must_not_be_read_is_sealed_too_and_taking_it_out_is_audited(store: Store) -> None:
+    known = (Known(kind=Kind.PERSON, value="Kaj Ørnø"), Known(kind=Kind.SECRET, value="s3cr3t-value"))
+    with store.begin() as connection:
+        seal_decode_map(connection, KEYS, "b1", NAMES, known)
+        assert b"s3cr3t" not in read_sealed_map(connection, "b1")
+        assert open_known(connection, KEYS, "b1", LOOK) == known
+        assert [entry.action for _, entry in entries(connection)] == ["decode-map.searched"]
 
 
 def test_a_map_is_not_sealed_twice_alike(store: Store) -> None:

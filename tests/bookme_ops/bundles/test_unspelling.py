@@ -40,6 +40,8 @@ ESCAPED = st.lists(
         ("S%C3%B8ren", Level.WEB, "søren"),
         ("S%25C3%25B8ren", Level.WEB, "søren"),
         ("S%F8ren", Level.WEB, "søren"),
+        ("%C3%B8%B7", Level.WEB, "ø·"),
+        ("%E2%82%AC%F0%9F%98%80", Level.WEB, "€😀"),
         ("S&oslash;ren", Level.WEB, "søren"),
         ("S&amp;#xf8;ren", Level.WEB, "søren"),
         ("S\\u00f8ren \\ud83d\\ude00", Level.WEB, "søren😀"),

@@ -13,6 +13,7 @@ from bookme_ops.settings import (
     Alerts,
     Bank,
     Bookme,
+    Cases,
     Channel,
     Collect,
     Environment,
@@ -34,12 +35,13 @@ RECORDS = {
     CHANNEL: Channel,
     SITE: Environment,
     f"{SITE}.roster": Roster,
+    f"{SITE}.cases": Cases,
     SALESFORCE: Salesforce,
     GRAPH: Graph,
     BOOKME: Bookme,
 }
 PARTS = {
-    SITE: {"name", "salesforce", "graph", "bookme", "roster"},
+    SITE: {"name", "salesforce", "graph", "bookme", "roster", "cases"},
     ALERTS: {"channels", "remind"},
     CHANNEL: {"name"},
 }

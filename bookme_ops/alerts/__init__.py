@@ -1,0 +1,1 @@
+"""Alerts: who is told of what happens to incidents, and how."""
