@@ -14,16 +14,16 @@ from bookme_ops.store.notebook import SEEN
 
 SUBJECT = "booking_id, subject_kind, subject_id, mailbox.user_id"
 CHANGES = (
-    f"SELECT at, changed_at, scope, system, {SUBJECT}, what, was, now, run_id FROM journal "  # noqa: S608  our own names
+    f"SELECT at, changed_at, scope, system, {SUBJECT}, what, was, now, run_id, changed_by FROM journal "  # noqa: S608  our own names
     "LEFT JOIN mailbox ON mailbox.no = journal.mailbox_no WHERE booking_id = ? ORDER BY journal.id"
 )
 BOOKINGS = (
     "SELECT seen_at, created, environment, 'salesforce', booking_id, 'booking', event_id, NULL, "
-    "'seen', NULL, NULL, NULL FROM booking WHERE booking_id = ? ORDER BY environment, event_id"
+    "'seen', NULL, NULL, NULL, NULL FROM booking WHERE booking_id = ? ORDER BY environment, event_id"
 )
 EVENTS = (
     "SELECT calendar_event.seen_at, calendar_event.created, tenant, 'outlook', found.booking_id, 'event', "
-    "found.event_id, user_id, 'seen', NULL, NULL, NULL "
+    "found.event_id, user_id, 'seen', NULL, NULL, NULL, NULL "
     "FROM mailbox CROSS JOIN calendar_event AS found CROSS JOIN calendar_event "
     "WHERE calendar_event.mailbox_no = found.mailbox_no AND calendar_event.event_id = found.event_id "
     "AND found.mailbox_no = mailbox.no AND found.booking_id = ? ORDER BY user_id, calendar_event.event_id"
@@ -55,6 +55,8 @@ class Entry:
     now: str | None
     run_id: int | None
     """The run that saw it; not kept of first sights."""
+    changed_by: str | None = None
+    """The Salesforce User who made it. Outlook does not tell, and of a row that left Salesforce nobody does."""
 
 
 def history(connection: Connection, booking_id: str) -> list[Entry]:

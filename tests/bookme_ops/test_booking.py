@@ -9,10 +9,21 @@ from sqlalchemy import text
 
 from bookme_ops.booking import SHORTEST, UnknownBooking, show
 from connectors.simulator.model import Planted
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey, begin_journey, owner_of
 from tests.journeys.test_windows import pick_booking
 
-PARTS = {"booking_id", "copies", "links", "findings", "incidents", "timeline"}
+PARTS = {
+    "booking_id",
+    "matched",
+    "copies",
+    "differences",
+    "links",
+    "findings",
+    "incidents",
+    "coverage",
+    "timeline",
+    "story",
+}
 
 
 @pytest.fixture
@@ -34,7 +45,9 @@ def test_a_page_shows_both_sides_and_how_they_are_linked(journey: Journey) -> No
     _, booking_id = pick_booking(journey)
     page = show(journey.ops, booking_id)
     assert page.keys() == PARTS
-    assert {"Outlook", "Salesforce"} == set(systems(page))
+    assert {"Backend", "Outlook", "Salesforce"} == set(systems(page))
+    assert page["differences"] == []
+    assert all(one["complete"] for one in page["coverage"])
     assert {(link["rung"], link["by"], link["weak"]) for link in page["links"]} == {(1, "booking-id", False)}
     assert page["findings"] == page["incidents"] == []
     assert page["timeline"]
@@ -50,7 +63,9 @@ def test_any_spelling_finds_it(journey: Journey, spell: object) -> None:
 
 def test_its_first_characters_are_enough(journey: Journey) -> None:
     _, booking_id = pick_booking(journey)
-    assert show(journey.ops, booking_id[:8].upper()) == show(journey.ops, booking_id)
+    page = show(journey.ops, booking_id[:8].upper())
+    assert page.pop("matched")["kind"] == "beginning"
+    assert page.items() <= show(journey.ops, booking_id).items()
     with pytest.raises(UnknownBooking, match="nothing is known of"):
         show(journey.ops, booking_id[: SHORTEST - 1])
 
@@ -78,7 +93,10 @@ def test_an_id_is_no_pattern(journey: Journey, wanted: str) -> None:
 def test_what_is_wrong_stands_on_the_page(journey: Journey) -> None:
     fault = planted(journey, "CAL002")
     page = show(journey.ops, fault.booking_id or "")
-    assert [one["code"] for one in page["findings"]] == ["CAL002"]
+    assert [(one["code"], one["runbook"]) for one in page["findings"]] == [("CAL002", "bookme-ops runbook CAL002")]
+    assert page["findings"][0]["sla"]["state"] == "on_track"
+    assert page["findings"][0]["first_response_due"] is not None
+    assert {one["field"] for one in page["differences"]} & {"start", "end"}
     assert any(entry["system"] == "bookme_ops" and "opened" in entry["what"] for entry in page["timeline"])
 
 
@@ -94,13 +112,15 @@ def test_what_was_wrong_stays_on_the_page(journey: Journey) -> None:
 
 def test_an_orphan_has_an_outlook_side_alone(journey: Journey) -> None:
     page = show(journey.ops, planted(journey, "MTG001").booking_id or "")
-    assert set(systems(page)) == {"Outlook"}
+    assert "Outlook" in systems(page)
+    assert "Salesforce" not in systems(page)
     assert page["links"] == []
 
 
 def test_a_missing_one_has_a_salesforce_side_alone(journey: Journey) -> None:
     page = show(journey.ops, planted(journey, "CAL001").booking_id or "")
-    assert systems(page) == ["Salesforce"]
+    assert systems(page) == ["Backend", "Salesforce"]
+    assert [one["sentence"] for one in page["differences"]] == ["Outlook (owner) holds no copy, Salesforce does"]
 
 
 def test_a_change_stands_on_the_timeline_with_both_values(journey: Journey) -> None:
@@ -116,3 +136,54 @@ def test_a_change_stands_on_the_timeline_with_both_values(journey: Journey) -> N
 def test_what_nobody_knows_is_told(journey: Journey, wanted: str) -> None:
     with pytest.raises(UnknownBooking):
         show(journey.ops, wanted)
+
+
+def test_what_is_asked_for_by_an_id_of_a_system_is_told(journey: Journey) -> None:
+    event_id, booking_id = pick_booking(journey)
+    page = show(journey.ops, event_id[:15])
+    assert page["booking_id"] == booking_id
+    assert page["matched"] == {
+        "kind": "salesforce-event",
+        "id": event_id,
+        "scope": "production",
+        "told": f"Salesforce Event {event_id} of production",
+    }
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_as_unread_and_nothing_is_concluded(journey: Journey) -> None:
+    fault = planted(journey, "CAL001")
+    owner = owner_of(journey.world, fault)
+    journey.misbehave(f"forbidden=always@{owner}")
+    journey.run()
+    page = show(journey.ops, fault.booking_id or "")
+    (known,) = [one for one in page["coverage"] if one["role"] == "owner"]
+    assert (known["complete"], known["reason"], known["copies"]) == (False, "forbidden", None)
+    assert known["sentence"].endswith("whether it holds a copy is not known")
+    assert page["differences"] == []
+    assert [gap["reason"] for gap in page["story"]["gaps"]] == ["forbidden"]
+
+
+def test_no_sentence_names_anybody(journey: Journey) -> None:
+    for fault in journey.world.truth:
+        if fault.booking_id is not None:
+            page = show(journey.ops, fault.booking_id)
+            told = [*page["timeline"], *page["differences"], *page["story"]["gaps"]]
+            assert not any("@" in (one["sentence"] or "") for one in told)
+
+
+def test_differences_agree_with_what_the_jobs_found(journey: Journey) -> None:
+    """The page and the jobs call the same things different, by the same tolerance."""
+    fields = {
+        "CAL001": {"copy"},
+        "CAL002": {"start", "end"},
+        "CAL003": {"cancelled"},
+        "CAL004": {"cancelled"},
+        "CAL006": {"location", "room", "invitees"},
+        "CAL008": {"copies"},
+        "CAL009": {"start", "end"},
+        "MTG001": {"copy"},
+    }
+    for fault in journey.world.truth:
+        if fault.code in fields and fault.after_first_read is None:
+            page = show(journey.ops, fault.booking_id or "")
+            assert {one["field"] for one in page["differences"]} & fields[fault.code], fault.code
