@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bookme_ops.alerts.advice import ENOUGH, broken_channels, count_ears
 from bookme_ops.connections import Connection
 from bookme_ops.settings import Environment
 from bookme_ops.wiring import Ops
@@ -41,9 +40,9 @@ class Check:
 
 
 def examine(ops: Ops) -> list[Check]:
-    """Look at everything, in the order in which things depend on each other; nothing is written anywhere."""
+    """Look at the settings and the systems, in the order in which they depend on each other; nothing is written."""
     connections = ops.connect()
-    checks = [*look_at_settings(ops), *look_at_alerts(ops)]
+    checks = [*look_at_settings(ops)]
     for site in ops.chosen:
         environment, connection = ops.settings.environment(site.name), connections[site.name]
         checks += [*look_at_salesforce(environment, connection), *look_at_graph(environment, connection)]
@@ -71,20 +70,6 @@ def look_at_settings(ops: Ops) -> Iterator[Check]:
                 ok=None,
                 detail=f"without {', '.join(absent)} the codes that need them are not judged",
             )
-
-
-def look_at_alerts(ops: Ops) -> Iterator[Check]:
-    """Whether somebody hears of what is critical; to tell nobody is a choice, and is told as one."""
-    for name, problem in broken_channels(ops).items():
-        remedy = f"repair it, then `bookme-ops alerts test {name}`"
-        yield Check(name=f"alert channel {name}", ok=False, detail=problem, remedy=remedy)
-    for environment, ears in count_ears(ops).items():
-        yield Check(
-            name=f"{environment}: critical incidents are told through {ENOUGH} channels",
-            ok=ears >= ENOUGH or None,
-            detail="nobody is told" if not ears else f"{ears} of them",
-            remedy="set up [alerts.channels.NAME] so that one may break and somebody hears of it",
-        )
 
 
 def look_at_salesforce(environment: Environment, connection: Connection) -> Iterator[Check]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bookme_ops.advisor_search import search_advisors
+from bookme_ops.alerts.advice import look_at_alerts
 from bookme_ops.backup import back_up, prove_backup
 from bookme_ops.booking import AmbiguousBooking, UnknownBooking, show
 from bookme_ops.booking_page.telling import tell_candidates
@@ -84,7 +85,7 @@ class RealWorks(RealDeskWorks):
 
     def examine(self, ops: Ops) -> Sequence[Check]:
         """What the doctor sees."""
-        return examine(ops)
+        return [*examine(ops), *look_at_alerts(ops)]
 
     def show_booking(self, ops: Ops, booking_id: str) -> Document:
         """Everything that is known of a booking, or which ones could be meant."""

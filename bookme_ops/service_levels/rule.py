@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bookme_ops.configuration.closing_days import closing_days_of
+from bookme_ops.configuration.records import Bank, Settings
 from bookme_ops.service_levels.business_hours import BusinessHours
 from bookme_ops.service_levels.levels import Level
-from bookme_ops.settings import Bank, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from bookme_ops.alerts.advice import broken_channels, count_ears
-from bookme_ops.doctor import look_at_alerts
+from bookme_ops.alerts.advice import broken_channels, count_ears, look_at_alerts
 from bookme_ops.store.alerts_channels import disable
 from bookme_ops.store.db import Store
 from tests.bookme_ops.alerts.bank import NOW, ops_with, settings_with
