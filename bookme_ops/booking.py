@@ -40,7 +40,8 @@ def show(ops: Ops, wanted: str) -> Document:
         match = find_match(ops, connection, wanted)
         dossier = gather(ops, connection, match.key)
         if dossier.empty:
-            raise UnknownBooking(f"nothing is known of {match.id}: check the id, or run `bookme-ops collect`")
+            short = f"a beginning needs {SHORTEST} characters" if len(match.id) < SHORTEST else "check the id"
+            raise UnknownBooking(f"nothing is known of {match.id}: {short}, or run `bookme-ops collect`")
         return {"booking_id": dossier.booking_id, "matched": tell_match(match), **_page(ops, connection, dossier)}
 
 

@@ -20,6 +20,7 @@ from bookme_ops.run_scope import run_scope
 from bookme_ops.store.calendars import MailboxState, ensure_mailboxes, fail_mailboxes, write_calendars
 from bookme_ops.store.directory import addresses
 from bookme_ops.tally import is_down
+from bookme_ops.unread_watch import watch_unread
 from bookme_ops.wiring import Ops
 
 KINDS = frozenset({"calendars", "bookings", "directory", "probes"})
@@ -33,6 +34,7 @@ def collect(ops: Ops, *, kinds: frozenset[str], full: bool, as_of: datetime, pro
     began = perf_counter()
     with run_scope(ops, "collect", as_of) as run:
         collection = Collection(ops=ops, run=run, connections=ops.connect(), full=full, progress=progress)
+        swept_since = ops.now() if "calendars" in kinds else None
         _read(collection, kinds)
         tally = collection.tally
         figures = {
@@ -41,7 +43,10 @@ def collect(ops: Ops, *, kinds: frozenset[str], full: bool, as_of: datetime, pro
             "requests": dict(tally.requests),
             "throttled": dict(tally.throttled),
         }
-        run.finish("complete" if tally.complete else "incomplete", tally.coverage(), figures)
+        status = "complete" if tally.complete else "incomplete"
+        with ops.store.begin() as connection:
+            watch_unread(connection, collection, swept_since=swept_since)
+            run.finish_within(connection, status, tally.coverage(), figures)
     return {
         "run": {**run.account(), "down": sorted(tally.down)},
         **figures,

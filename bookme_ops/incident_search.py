@@ -1,16 +1,18 @@
 """Search incidents: by code, by advisor, by booking, as people ask for them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from bookme_ops.booking import SHORTEST, find_ids
 from bookme_ops.runner import identities_of
 from bookme_ops.service_levels.clock import Standing
 from bookme_ops.service_levels.rule import rule_of
 from bookme_ops.standings import clocks_of
-from bookme_ops.store import incidents
 from bookme_ops.store.db import Connection
 from bookme_ops.store.directory import account_ids, addresses
 from bookme_ops.store.incident import Incident, State
+from bookme_ops.store.incident_queue import Wanted, queue
+from bookme_ops.store.incidents import CHUNK
 from bookme_ops.store.lookups import bookings_with
 from bookme_ops.wiring import Ops
 from jobs.base import Priority
@@ -33,31 +35,37 @@ def search_incidents(
     others. `advisor` is an Entra object id, its beginning, or an address: the incidents that the advisor's calendar
     raised, those about the advisor, and those about the advisor's bookings. `sla` is how the first response stands now.
     """
-    chosen = {site.name for site in ops.chosen}
+    people = _find_people(ops, advisor) if advisor else None
     with ops.store.read() as connection:
-        ids = find_ids(connection, booking_id) if booking_id else None
-        found = [
-            incident
-            for incident in incidents.search(connection, states=states, priority=priority)
-            if incident.environment in chosen
-            and (not codes or incident.code.startswith(codes))
-            and (ids is None or incident.booking_id in ids)
-        ]
+        wanted = Wanted(
+            states=states,
+            environments={site.name for site in ops.chosen},
+            codes=codes,
+            priority=priority,
+            booking_ids=find_ids(connection, booking_id) if booking_id else None,
+        )
+        found = queue(connection, wanted)
         if sla is not None:
-            clocks = clocks_of(connection, found, rule_of(ops.settings), ops.now())
-            found = [incident for incident in found if clocks[incident.id].standing is sla]
-    return (_pick(ops, found, _find_people(ops, advisor)) if advisor else found)[:limit]
+            found = _narrow(ops, connection, found, sla)
+        if people is not None:
+            found = _pick(ops, connection, found, people)
+        return list(islice(found, limit))
 
 
-def _pick(ops: Ops, found: Iterable[Incident], people: frozenset[str]) -> list[Incident]:
+def _narrow(ops: Ops, connection: Connection, found: Iterator[Incident], sla: Standing) -> Iterator[Incident]:
+    """Those whose first response stands like this now."""
+    rule, now = rule_of(ops.settings), ops.now()
+    while some := list(islice(found, CHUNK)):
+        clocks = clocks_of(connection, some, rule, now)
+        yield from (incident for incident in some if clocks[incident.id].standing is sla)
+
+
+def _pick(ops: Ops, connection: Connection, found: Iterable[Incident], people: frozenset[str]) -> Iterator[Incident]:
     """Those that concern one of the people."""
-    with ops.store.read() as connection:
-        accounts = {site.name: addresses(connection, site.tenant).accounts for site in ops.chosen}
-        return [
-            incident
-            for incident in found
-            if not people.isdisjoint(_find_concerned(connection, incident, accounts[incident.environment]))
-        ]
+    accounts = {site.name: addresses(connection, site.tenant).accounts for site in ops.chosen}
+    for incident in found:
+        if not people.isdisjoint(_find_concerned(connection, incident, accounts[incident.environment])):
+            yield incident
 
 
 def _find_concerned(connection: Connection, incident: Incident, accounts: Mapping[str, str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ The list is the operations guide's ("Issue Reporting Requirements"). A fact that
 said, and asked for, until it is there. `none` is an answer: there was no message, or no booking is concerned.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from bookme_ops.store.incident import Incident
 NONE = "none"
 BOOKING = "booking_id"
 SHOWN = "screenshots"
+PLAIN_ID = re.compile(r"(?=[^0-9]*[0-9])[0-9a-z][0-9a-z_-]{3,63}", re.IGNORECASE | re.ASCII)
+"""What a BookingId looks like: letters and digits without a gap. Names and addresses do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,11 @@ FACTS = (
     Fact(name="system_state", asks="what else was going on: releases, outages, limits", gathered=True),
 )
 """In the order in which people are asked."""
+
+
+def is_booking_id(text: str) -> bool:
+    """Whether a text may be a BookingId, and so be told where no personal data may be."""
+    return PLAIN_ID.fullmatch(text) is not None
 
 
 def missing_facts(incident: Incident) -> tuple[Fact, ...]:

@@ -15,6 +15,12 @@ FIELDS = ("code", "title", "job", "priority", "category")
 CODE = re.compile(r"[A-Z]{3,5}[0-9]{3}")
 OURS = "runbooks"
 GROUP = "bookme_ops.runbooks"
+ADVICE = {
+    "ALERT": "Mend why the channel refuses us, then `bookme-ops alerts test` it and `bookme-ops alerts enable` it.",
+    "REPORT": "A person opened it: supply what is missing with `bookme-ops incidents amend`.",
+    "UNREAD": "Give our apps access to what it names, or mend what fails there, then `bookme-ops collect` again.",
+}
+"""What to do about the incidents that no job raises: they have no page."""
 
 
 class NoRunbook(LookupError):
@@ -47,8 +53,13 @@ class Runbook:
 
 
 def load_runbook(code: str) -> Runbook:
-    """The runbook of a code, in any letter case. Raises `NoRunbook`, and `BadRunbook` if the page is broken."""
+    """The runbook of a code, in any letter case.
+
+    Raises `NoRunbook`, for a code of `ADVICE` with that, and `BadRunbook` if the page is broken.
+    """
     wanted = code.strip().upper()
+    if wanted in ADVICE:
+        raise NoRunbook(f"{wanted} is no finding, and has no runbook. {ADVICE[wanted]}")
     pages = find_pages()
     if wanted not in pages:
         raise NoRunbook(f"there is no runbook of {code.strip()!r}: there are {', '.join(sorted(pages))}")

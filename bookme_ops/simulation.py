@@ -58,7 +58,6 @@ class Simulation:
             private_key=None,
             audience=url,
             access_token=None,
-            case_key_field=None,
             api_version="66.0",
             booking_id_field="andmoney__BookingFlowId__c",
             api_budget_share=BUDGET_SHARE,

@@ -51,7 +51,7 @@ class Booking(Record, frozen=True, kw_only=True, gc=False, array_like=True):
     show_as: str
     """`Busy`, `Free` …, as Salesforce spells it."""
     cancelled_by_someone: bool
-    """`CancelledBy__c` is filled in (by whom is not kept)."""
+    """`CancelledBy__c` is filled in (what it says is not kept)."""
     deleted: bool
     archived: bool
     created: datetime
@@ -65,6 +65,8 @@ class Booking(Record, frozen=True, kw_only=True, gc=False, array_like=True):
     join_key: JoinKey | None = None
     account_id: str | None = None
     account_location: str | None = None
+    modified_by: str | None = None
+    """Who made the change of `modified`: a Salesforce User id, 18 characters; the product acts as its own user."""
 
     @property
     def cancelled(self) -> bool:

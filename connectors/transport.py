@@ -279,7 +279,8 @@ def open_session(
 
     Raises ValueError for a base URL that is not acceptable.
     """
-    rules = Rules(system=system, place=trusted_origin(base_url), limits=limits, read_only=read_only, reads=reads, writes=writes)
+    place = trusted_origin(base_url)
+    rules = Rules(system=system, place=place, limits=limits, read_only=read_only, reads=reads, writes=writes)
     sender = inner or HTTPAdapter(pool_connections=1, pool_maxsize=limits.concurrency)
     return MeteredSession(PolicyAdapter(rules, tokens, pace, sender), base_url)
 

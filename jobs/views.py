@@ -5,7 +5,7 @@ more environments and has a `scope`, the word under which its incidents are kept
 completely, silence resolves them.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
@@ -48,6 +48,27 @@ class Part(Generic[Item]):
 
     read: Coverage
     items: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressBook:
+    """Which accounts of a tenant hold which addresses, aliases included. Addresses are folded."""
+
+    tenant: str
+    accounts: Mapping[str, str]
+    """Address → Entra object id."""
+    shared: Set[str] = frozenset()
+    """Addresses that several accounts hold; they are not in `accounts`."""
+
+    def may_be_one(self, mail: str, others: Iterable[str]) -> bool:
+        """Whether the account that holds an address holds one of the others, too, or may for all that is told."""
+        account = self.accounts.get(mail)
+        if account is None and mail not in self.shared:
+            return False
+        return any(
+            other in self.shared or (other in self.accounts and account in {None, self.accounts[other]})
+            for other in others
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +187,8 @@ class AdvisorView:
     """The working hours set in Outlook: good for proposals, not for judging."""
     backed: Backed | None = None
     """None: no backend is connected."""
+    book: Part[AddressBook] | None = field(default=None, compare=False)
+    """Of the tenant; shared by its views. None: it was not asked for."""
     _memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

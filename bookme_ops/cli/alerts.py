@@ -5,6 +5,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.text import Text
 
 from bookme_ops.alerts.channel_care import UnknownChannel, enable_channel, find_channel, tell_channels, try_channel
 from bookme_ops.alerts.delivery import deliver
@@ -166,24 +167,29 @@ def _write_account(screen: Screen, account: Document, zone: ZoneInfo) -> None:
         screen.say(f"Message {problem['id']} through {problem['channel']} failed: {problem['problem']}; {again}.")
     for name in account["disabled"]:
         screen.say(f"The channel {name} is switched off: repair it, then `bookme-ops alerts test {name}`.")
-    if account["silenced"]:
-        screen.say(f"{account['silenced']} messages are silent for now.")
+    more = {
+        "waiting": "waiting: {} that cannot be sent yet",
+        "silenced": "silent for now: {}",
+        "failed": "given up: {}, see `bookme-ops alerts list --state failed`",
+    }
+    kept = [words.format(account[state]) for state, words in more.items() if account[state]]
+    if kept:
+        screen.say(f"Other messages: {'; '.join(kept)}.")
 
 
 def _write_channels(screen: Screen, rows: Sequence[Document], zone: ZoneInfo) -> None:
     if not rows:
         screen.say(NONE)
         return
-    screen.write(
-        grid(
-            [
-                data(row["name"], "bold"),
-                data(row["kind"], "dim"),
-                data(row["state"], "red" if row["state"] == "disabled" else ""),
-                f"from {row['min_priority']}",
-                f"last sent {people_time(row['sent_at'], zone)}",
-                row["problem"] or row["test_problem"] or "",
-            ]
-            for row in rows
-        )
-    )
+    for row in rows:
+        parts = [
+            data(row["name"], "bold"),
+            data(row["kind"], "dim"),
+            data(row["state"], "red" if row["state"] in {"disabled", "failing"} else ""),
+            data(f"from {row['min_priority']}"),
+            data(f"last sent {people_time(row['sent_at'], zone)}"),
+            *([data(f"{row['waiting']} waiting", "yellow")] if row["waiting"] else []),
+        ]
+        screen.write(Text("  ").join(parts))
+        if row["problem"] or row["test_problem"]:
+            screen.block(data(row["problem"] or row["test_problem"]), indent=5)

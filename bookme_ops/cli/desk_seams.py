@@ -1,6 +1,6 @@
 """The seam between the commands of the support queue and the program behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,6 +9,9 @@ from bookme_ops.standing import Standing
 from bookme_ops.store.incident import Incident, Party
 from bookme_ops.store.incident_link import LinkKind
 from jobs.base import Priority
+
+Mask = Callable[[str], str]
+"""Masks what must not leave the bank's desk in a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,22 @@ class Report:
     summary: str
     booking_id: str | None
     intake: Mapping[str, str]
+
+
+class CaseAccount(Protocol):
+    """What a sync of Cases did."""
+
+    @property
+    def cases(self) -> Sequence[Mapping[str, Any]]:
+        """Each Case with what was done to it."""
+
+    @property
+    def not_done(self) -> Sequence[Mapping[str, Any]]:
+        """What could not be done, and why."""
+
+    @property
+    def left(self) -> int:
+        """Incidents that are due and were not come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +79,9 @@ class DeskWorks(Protocol):
 
     def resume(self, ops: Any, number: int, *, reason: str, actor: str, at: datetime) -> None:
         """Somebody takes the clock back."""
+
+    def write_case(self, ops: Any, number: int, *, actor: str, at: datetime, mask: Mask) -> dict[str, Any]:
+        """Somebody wants an incident to have a Case; tells what was done."""
+
+    def sync_cases(self, ops: Any, *, actor: str, at: datetime, mask: Mask) -> CaseAccount:
+        """Bring every Case up to date."""

@@ -6,7 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bookme_ops.cli.desk_seams import Amendment, Report
+from bookme_ops.casework.opening import NoCases
+from bookme_ops.casework.syncing import Account, sync_cases, write_case
+from bookme_ops.cli.desk_seams import Amendment, Mask, Report
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.seams import Document
@@ -119,15 +121,31 @@ class RealDeskWorks:
         with changing(ops) as connection:
             incident_moves.resume(connection, number, **asked)
 
+    def write_case(self, ops: Ops, number: int, *, actor: str, at: datetime, mask: Mask) -> Document:
+        """Create or update the Case of an incident."""
+        with refusing():
+            return write_case(ops, number, actor=actor, now=at, mask=mask)
+
+    def sync_cases(self, ops: Ops, *, actor: str, at: datetime, mask: Mask) -> Account:
+        """Create and update Cases."""
+        with refusing():
+            return sync_cases(ops, actor=actor, now=at, mask=mask)
+
 
 @contextmanager
 def changing(ops: Ops) -> Iterator[Any]:
     """A write transaction in which an incident may have moved since it was looked at."""
-    with ops.store.begin() as connection:
-        try:
-            yield connection
-        except (incidents.UnknownIncident, incidents.WrongState) as error:
-            raise Refusal(str(error), exit_code=Exit.REFUSED) from None
+    with ops.store.begin() as connection, refusing():
+        yield connection
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """What cannot be done with an incident as it stands, or by these settings, is refused."""
+    try:
+        yield
+    except (incidents.UnknownIncident, incidents.WrongState, NoCases) as error:
+        raise Refusal(str(error), exit_code=Exit.REFUSED) from None
 
 
 def _tell_step(step: Transition) -> Document:

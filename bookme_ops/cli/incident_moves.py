@@ -7,7 +7,7 @@ import typer
 
 from bookme_ops.cli.incident_page import find_incident, tell_page
 from bookme_ops.cli.opening import acting, desk_of, opened
-from bookme_ops.cli.options import ACTOR, NUMBER
+from bookme_ops.cli.options import ACTOR, LARGEST, NUMBER
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.seams import Works
 from bookme_ops.store.incident import Party
@@ -35,7 +35,7 @@ def link(
       bookme-ops incidents link 12 --kind ticket VENDOR-4711
     """
     named = target.strip().removeprefix("#") if kind is LinkKind.RELATED else target.strip()
-    if kind is LinkKind.RELATED and not named.isdecimal():
+    if kind is LinkKind.RELATED and not (named.isdecimal() and len(named) < len(str(LARGEST))):
         raise Refusal(f"{target!r} is no number of an incident: `bookme-ops incidents list --state all` lists them")
     if not 0 < len(named) <= LONGEST:
         raise Refusal(f"say what it is tied to, in at most {LONGEST} characters")
@@ -46,7 +46,9 @@ def merge(
     ctx: typer.Context,
     *,
     number: NUMBER,
-    into: Annotated[int, typer.Argument(min=1, metavar="INTO", help="The incident that it is a duplicate of.")],
+    into: Annotated[
+        int, typer.Argument(min=1, max=LARGEST, metavar="INTO", help="The incident that it is a duplicate of.")
+    ],
     reason: REASON = "",
     actor: ACTOR = None,
 ) -> None:

@@ -10,7 +10,7 @@ from bookme_ops.cli.incident_page import find_incident, tell_page
 from bookme_ops.cli.opening import acting, desk_of, opened
 from bookme_ops.cli.options import ACTOR, NUMBER, priority_of
 from bookme_ops.cli.refusal import Refusal
-from bookme_ops.intake import BOOKING, NONE, clean_facts
+from bookme_ops.intake import BOOKING, NONE, clean_facts, is_booking_id
 from bookme_ops.service_levels.categories import CATEGORIES, find_category
 from bookme_ops.settings import Settings
 from connectors.records import booking_id
@@ -146,11 +146,14 @@ def _priority(word: str | None) -> Priority | None:
 
 
 def _read_facts(options: Mapping[str, str | None]) -> tuple[str | None, dict[str, str]]:
-    """The BookingId, if there is one, and the facts; that no booking is concerned is one of them."""
+    """The BookingId, if there is one, and the facts; that no booking is concerned is one of them. Raises a refusal."""
     booking = options.get("booking") or ""
     if booking.strip().lower() == NONE:
         return None, clean_facts({**options, BOOKING: NONE})
-    return booking_id(booking), clean_facts(options)
+    meeting = booking_id(booking)
+    if meeting is not None and not is_booking_id(meeting):
+        raise Refusal(f"--booking {booking!r} is no BookingId: `bookme-ops bookings find` lists them, or say none")
+    return meeting, clean_facts(options)
 
 
 def _place(named: str | None, chosen: tuple[str, ...] | None, settings: Settings) -> str:

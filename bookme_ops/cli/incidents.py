@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bookme_ops.cli.incident_cases import CASE_COMMANDS
 from bookme_ops.cli.incident_moves import MOVE_COMMANDS
 from bookme_ops.cli.incident_page import find_incident, refused, tell_page
 from bookme_ops.cli.incident_reports import REPORT_COMMANDS
@@ -92,19 +93,28 @@ def show(ctx: typer.Context, number: NUMBER) -> None:
 
 
 @app.command("ack")
-def acknowledge(ctx: typer.Context, number: NUMBER, actor: ACTOR = None) -> None:
-    """Say that you work on an incident.
+def acknowledge(
+    ctx: typer.Context,
+    *,
+    number: NUMBER,
+    text: Annotated[str, typer.Option("--note", help="What there is to say along with it; no personal data.")] = "",
+    actor: ACTOR = None,
+) -> None:
+    """Say that you work on an incident: nobody is reminded of it any more. For a while only, `mute` it.
 
     \b
     Example:
-      bookme-ops incidents ack 12
+      bookme-ops incidents ack 12 --note "I ask the advisor"
     """
     desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
         incident = find_incident(desk, open_, number)
         if incident.state is not State.OPEN:
             raise refused(f"incident {number} is {incident.state.value} already")
-        desk.works.acknowledge(open_.ops, number, actor=who, at=desk.clock())
+        at = desk.clock()
+        desk.works.acknowledge(open_.ops, number, actor=who, at=at)
+        if text.strip():
+            desk.works.note(open_.ops, number, actor=who, text=text.strip(), at=at)
         tell_page(desk, open_, number)
 
 
@@ -216,5 +226,5 @@ def unmute(ctx: typer.Context, *, number: NUMBER, actor: ACTOR = None) -> None:
         tell_page(desk, open_, number)
 
 
-for name, command in (*REPORT_COMMANDS, *MOVE_COMMANDS):
+for name, command in (*REPORT_COMMANDS, *MOVE_COMMANDS, *CASE_COMMANDS):
     app.command(name)(command)

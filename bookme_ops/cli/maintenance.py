@@ -11,7 +11,7 @@ from rich.text import Text
 from bookme_ops.alerts.maintenance import check_plan, is_active
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.opening import Opened, acting, desk_of, opened, read_end, read_instant
-from bookme_ops.cli.options import ACTOR, UNTIL
+from bookme_ops.cli.options import ACTOR, LARGEST, UNTIL
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.screen import Screen, data, people_time, tell
 from bookme_ops.store.alerts_windows import Plan, UnknownWindow, Window, add_window, end_window, windows
@@ -95,7 +95,9 @@ def add(
 
 
 @app.command("end")
-def end(ctx: typer.Context, number: Annotated[int, typer.Argument(min=1, metavar="ID", help="Its number.")]) -> None:
+def end(
+    ctx: typer.Context, number: Annotated[int, typer.Argument(min=1, max=LARGEST, metavar="ID", help="Its number.")]
+) -> None:
     """End a maintenance window now; what is still open is told by the next `alerts send`.
 
     \b

@@ -18,7 +18,9 @@ ADVISORS = Annotated[int, typer.Option(min=1, max=100_000, help="How many adviso
 SEED = Annotated[int, typer.Option(min=0, help="The same seed gives the same bank.")]
 SCENE = Annotated[str, typer.Option(help="What is wrong in it; `bookme-ops simulator scenes` lists them.")]
 ACTOR = Annotated[str | None, typer.Option(help="Who does this; default: your user name on this machine.")]
-NUMBER = Annotated[int, typer.Argument(min=1, metavar="ID", help="The number of the incident.")]
+LARGEST = 2**63 - 1
+"""No database counts further."""
+NUMBER = Annotated[int, typer.Argument(min=1, max=LARGEST, metavar="ID", help="The number of the incident.")]
 LIMIT = Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")]
 
 UNTIL = Annotated[

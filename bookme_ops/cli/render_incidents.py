@@ -11,8 +11,9 @@ from bookme_ops.cli.render_clock import clock_text, write_clock
 from bookme_ops.cli.render_findings import priority_text
 from bookme_ops.cli.screen import Screen, data, grid, json_value, people_time, short
 from bookme_ops.intake import FACTS
+from bookme_ops.runbooks import ADVICE
 from bookme_ops.standing import Standing
-from bookme_ops.store.incident import REPORT, Incident, State
+from bookme_ops.store.incident import Incident, State
 from bookme_ops.telling import explain_key
 
 STATE_STYLES = {State.OPEN: "red", State.ACKNOWLEDGED: "yellow", State.RESOLVED: "green"}
@@ -56,6 +57,8 @@ def write_incident(
     screen.title("What happened")
     screen.block(grid(_story_line(line, zone) for line in story))
     screen.title("Where to look next")
+    if incident.code in ADVICE:
+        screen.block(ADVICE[incident.code])
     for command in _next_commands(incident, standing):
         screen.block(data(f"bookme-ops {command}"))
 
@@ -104,7 +107,7 @@ def _next_commands(incident: Incident, standing: Standing | None) -> Iterator[st
         yield f"incidents show {incident.merged_into}"
     if incident.booking_id:
         yield f"bookings show {incident.booking_id}"
-    if incident.code != REPORT:
+    if incident.code not in ADVICE:
         yield f"runbook {incident.code}"
 
 

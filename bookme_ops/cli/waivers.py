@@ -13,6 +13,7 @@ from bookme_ops.cli.opening import acting, desk_of, opened, read_end
 from bookme_ops.cli.options import ACTOR, UNTIL
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.screen import Screen, data, grid, people_time, tell
+from bookme_ops.store.incident import UNREAD
 from bookme_ops.store.waiver import Risk, Waiver
 from bookme_ops.telling import tell_instant
 from jobs.base import Subject
@@ -21,7 +22,7 @@ from jobs.registry import list_kinds
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 SOON = timedelta(days=7)
-"""A waiver that ends sooner is shown as ending."""
+"""A waiver is shown as ending from so long before on."""
 
 
 @app.callback()
@@ -69,7 +70,7 @@ def add(
     """
     desk, who = desk_of(ctx), acting(actor)
     wanted = code.strip().upper()
-    if wanted not in list_kinds(desk.works.jobs()):
+    if wanted != UNREAD and wanted not in list_kinds(desk.works.jobs()):
         raise Refusal(f"there is no code {wanted}: `bookme-ops jobs list` shows them")
     if not reason.strip():
         raise Refusal("the reason is empty: say why the risk is accepted")
@@ -124,7 +125,7 @@ def tell_waiver(waiver: Waiver, now: datetime) -> dict[str, Any]:
         "created_at": tell_instant(waiver.created_at),
         "until": tell_instant(waiver.until),
         "ended_at": tell_instant(waiver.ended_at),
-        "ends_soon": waiver.ended_at is None and waiver.until - now < SOON,
+        "ends_soon": waiver.ended_at is None and waiver.until - now <= SOON,
     }
 
 
@@ -151,7 +152,7 @@ def _line(waiver: Waiver, zone: ZoneInfo, now: datetime) -> list[str | Text]:
 def _ending(waiver: Waiver, zone: ZoneInfo, now: datetime) -> Text:
     if waiver.ended_at is not None:
         return data(f"ended {people_time(waiver.ended_at, zone)}", "dim")
-    if waiver.until - now < SOON:
+    if waiver.until - now <= SOON:
         return data(f"ends soon: {people_time(waiver.until, zone)}", "yellow")
     return data(f"until {people_time(waiver.until, zone)}")
 

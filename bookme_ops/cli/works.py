@@ -13,6 +13,7 @@ from bookme_ops.backup import back_up, prove_backup
 from bookme_ops.booking import AmbiguousBooking, UnknownBooking, show
 from bookme_ops.booking_page.telling import tell_candidates
 from bookme_ops.booking_search import search_bookings
+from bookme_ops.casework.advice import look_at_cases
 from bookme_ops.cli.desk_works import RealDeskWorks, changing
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.refusal import Refusal
@@ -85,7 +86,7 @@ class RealWorks(RealDeskWorks):
 
     def examine(self, ops: Ops) -> Sequence[Check]:
         """What the doctor sees."""
-        return [*examine(ops), *look_at_alerts(ops)]
+        return [*examine(ops), *look_at_alerts(ops), *look_at_cases(ops)]
 
     def show_booking(self, ops: Ops, booking_id: str) -> Document:
         """Everything that is known of a booking, or which ones could be meant."""

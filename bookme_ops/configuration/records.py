@@ -140,8 +140,6 @@ class Salesforce:
     access_token: Secret | None
     api_version: str
     booking_id_field: str
-    case_key_field: str | None
-    """The external key of Cases; None: no Case is written."""
     api_budget_share: float
     """The share of the org's daily API allocation at which we stop."""
     concurrency: int

@@ -81,12 +81,6 @@ SALESFORCE_KEYS = (
         meaning="The field of andmoney__AMB_Event_Detail__c that holds the BookingId.",
     ),
     Key(
-        path=f"{SALESFORCE}.case_key_field",
-        kind=kinds.pattern("the API name of a field", r"[A-Za-z]\w{0,99}"),
-        example='"Ops_Incident_Key__c"',
-        meaning="A text field of Case, external id and unique: with it incidents may be written as Cases; off without.",
-    ),
-    Key(
         path=f"{SALESFORCE}.api_budget_share",
         kind=kinds.SHARE,
         default=0.8,

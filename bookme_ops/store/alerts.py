@@ -1,6 +1,6 @@
 """Alerts: the messages that are to be told, each of one event through one channel, and what became of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -115,10 +115,9 @@ def add(connection: Connection, drafts: Iterable[Draft], at: datetime) -> int:
     """Keep messages whose keys are new, due at once; gives how many were."""
     rows, made = [_row(draft, at) for draft in drafts], 0
     for start in range(0, len(rows), CHUNK):
-        statement = _insert(connection).values(rows[start : start + CHUNK])
-        new = statement.on_conflict_do_nothing(index_elements=["key"]).returning(ALERT_MESSAGE.c.id)
+        new = _insert(connection).on_conflict_do_nothing(index_elements=["key"]).returning(ALERT_MESSAGE.c.id)
         # Not the row count: drivers do not agree on that of a statement with many rows.
-        made += len(connection.execute(new).all())
+        made += len(connection.execute(new, rows[start : start + CHUNK]).all())
     return made
 
 
@@ -133,9 +132,16 @@ def told_pairs(connection: Connection, incident_ids: Iterable[int]) -> set[tuple
     return found
 
 
-def silenced(connection: Connection) -> list[Message]:
-    """The messages whose silence has not been ended, the oldest first."""
-    return _load(connection, ALERT_MESSAGE.c.state == MessageState.SILENCED.value)
+def silenced(connection: Connection) -> Iterator[list[Message]]:
+    """The messages whose silence has not been ended, those of one incident together, the oldest of them first.
+
+    They come in parts: under an umbrella there may be as many as a bank has advisors.
+    """
+    table, silent = ALERT_MESSAGE.c, ALERT_MESSAGE.c.state == MessageState.SILENCED.value
+    numbers = connection.execute(select(table.incident_id).where(silent).distinct().order_by(table.incident_id))
+    wanted = numbers.scalars().all()
+    for start in range(0, len(wanted), CHUNK):
+        yield _load(connection, silent, table.incident_id.in_(wanted[start : start + CHUNK]))
 
 
 def end_silence(connection: Connection, silent: Message, text: tuple[str, str] | None, at: datetime) -> None:

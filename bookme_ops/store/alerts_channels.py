@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bookme_ops.store.alert_tables import ALERT_CHANNEL
 from bookme_ops.store.incident import State, What
-from bookme_ops.store.incident_rows import SYSTEM, move, step, write_steps
+from bookme_ops.store.incident_rows import SYSTEM, move, step, take_turn, write_steps
 from bookme_ops.store.incidents import latest_by_fingerprint, resolve
 from bookme_ops.store.ledger_tables import INCIDENT
 from jobs.base import Priority
@@ -92,6 +92,7 @@ def _note(connection: Connection, name: str, **values: Any) -> None:
 
 
 def _open_incident(connection: Connection, name: str, problem: str, environment: str, at: datetime) -> None:
+    take_turn(connection)
     fingerprint = (environment, CODE, SUBJECT, name)
     known = latest_by_fingerprint(connection, [fingerprint]).get(fingerprint)
     said: dict[str, Any] = {

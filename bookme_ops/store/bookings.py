@@ -43,6 +43,7 @@ LIVE = (
 BOOKED = "booking WHERE environment || '' IN ({})"
 """As a text that no key begins with: of the wide rows only the index by BookingId is read then."""
 BOOKING_ID, DELETED = BOOKING_COLUMNS.index("booking_id"), BOOKING_COLUMNS.index("deleted")
+MODIFIED_BY = BOOKING_COLUMNS.index("modified_by")
 KEPT = BOOKING_COLUMNS[:-1]
 """Everything but the last run that saw it."""
 SEEN_AT = KEPT.index("seen_at")
@@ -84,7 +85,7 @@ def drop_unseen(connection: Connection, environment: str, *, since: datetime, ru
     unseen = fetch(connection, statement, (environment, epoch(since), run_id))
     gone = "UPDATE booking SET deleted = ? WHERE environment = ? AND event_id = ?"
     run_many(connection, gone, [(True, *row[:2]) for row in unseen])
-    changed = [(row, (*row[:DELETED], 1, *row[DELETED + 1 :])) for row in unseen]
+    changed = [(row, _as_gone(row)) for row in unseen]
     _note(connection, changed, at=began, run_id=run_id)
     touch_bookings(connection, changed)
     return len(unseen)
@@ -169,6 +170,11 @@ def watermark(connection: Connection, environment: str) -> datetime | None:
 def set_watermark(connection: Connection, environment: str, at: datetime) -> None:
     """An environment's bookings were read completely up to `at`, kept in whole seconds."""
     upsert(connection, WATERMARK, [(environment, epoch(at))], columns=columns(WATERMARK), key=("environment",))
+
+
+def _as_gone(row: Row) -> Row:
+    """Nobody says by whom a row was taken away."""
+    return (*row[:DELETED], 1, *row[DELETED + 1 : MODIFIED_BY], None, *row[MODIFIED_BY + 1 :])
 
 
 def _with_sight(row: Row, stored: Row | None, at: int) -> Row:

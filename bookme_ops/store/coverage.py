@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bookme_ops.store.bulk import fetch, upsert
+from bookme_ops.store.bulk import fetch, fetch_in, upsert
 from bookme_ops.store.changed_subjects import note_everything
 from bookme_ops.store.instants import epoch, maybe_instant
 from bookme_ops.store.tables import COVERAGE
@@ -17,6 +17,7 @@ from connectors.ports import Failure
 from jobs.views import Coverage
 
 KEY = ("scope", "kind", "subject")
+FAILURE = ("reason", "detail", "failing_since")
 OF_ALL = frozenset(
     {
         "bookings",
@@ -44,9 +45,9 @@ def record_reads(
 ) -> None:
     """`record_read` for several pairs of subject and as-of instant."""
     seen = epoch(at)
-    rows = [(scope, kind, subject, seen, epoch(as_of), None, None) for subject, as_of in subjects]
+    rows = [(scope, kind, subject, seen, epoch(as_of), None, None, None) for subject, as_of in subjects]
     _note_turns(connection, scope, kind, {row[2]: None for row in rows})
-    upsert(connection, COVERAGE, rows, columns=(*KEY, "read_at", "as_of", "reason", "detail"), key=KEY)
+    upsert(connection, COVERAGE, rows, columns=(*KEY, "read_at", "as_of", *FAILURE), key=KEY)
 
 
 def record_failure(
@@ -61,9 +62,14 @@ def record_failures(
 ) -> None:
     """`record_failure` for several subjects."""
     seen = epoch(at)
-    rows = {name: (scope, kind, name, seen, str(failure.reason), failure.detail) for name, failure in failures}
-    _note_turns(connection, scope, kind, {name: Reason(row[4]) for name, row in rows.items()})
-    upsert(connection, COVERAGE, list(rows.values()), columns=(*KEY, "failed_at", "reason", "detail"), key=KEY)
+    told = dict(failures)
+    began = _failing_since(connection, scope, kind, told)
+    rows = [
+        (scope, kind, name, seen, str(failure.reason), failure.detail, began.get(name, seen))
+        for name, failure in told.items()
+    ]
+    _note_turns(connection, scope, kind, {name: failure.reason for name, failure in told.items()})
+    upsert(connection, COVERAGE, rows, columns=(*KEY, "failed_at", *FAILURE), key=KEY)
 
 
 def coverage_of(connection: Connection, scope: str, kind: str) -> dict[str, Coverage]:
@@ -80,6 +86,13 @@ def worst(coverages: Iterable[Coverage]) -> Coverage:
     known = list(coverages)
     failed = next((coverage for coverage in known if not coverage.complete), None)
     return failed or min(known, key=lambda coverage: coverage.read_at.timestamp() if coverage.read_at else 0.0)
+
+
+def _failing_since(connection: Connection, scope: str, kind: str, subjects: Iterable[str]) -> dict[str, int]:
+    """When those of the subjects that were failing already began to. Asked of failures alone, for they are rare."""
+    where, own = "scope = ? AND kind = ? AND failing_since IS NOT NULL", (scope, kind)
+    names = ("subject", "failing_since")
+    return dict(fetch_in(connection, COVERAGE, names, "subject", subjects, where=where, parameters=own))
 
 
 def _note_turns(connection: Connection, scope: str, kind: str, reasons: Mapping[str, Reason | None]) -> None:

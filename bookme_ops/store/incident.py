@@ -59,6 +59,8 @@ class What(StrEnum):
 
 REPORT = "REPORT"
 """The code of incidents that people open. No job raises it, so no run judges them."""
+UNREAD = "UNREAD"
+"""The code of incidents about what could not be read for long. Collecting runs raise and resolve it, jobs never do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, text, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from bookme_ops.store.incident import (
     Change,
@@ -23,6 +23,7 @@ from bookme_ops.store.incident_rows import (
     finding_columns,
     load,
     step,
+    take_turn,
     write_steps,
 )
 from bookme_ops.store.ledger_tables import INCIDENT
@@ -39,9 +40,7 @@ def apply(connection: Connection, changes: Iterable[Change], *, run_id: int, at:
     resolved, though its last sight moves, and counts as seen: that one stands for it. Raises LookupError for an
     incident that does not exist.
     """
-    if connection.dialect.name == "postgresql":
-        # One writer at a time, as on SQLite; readers go on.
-        connection.execute(text("LOCK TABLE incident IN SHARE ROW EXCLUSIVE MODE"))
+    take_turn(connection)
     plan = make_plan(connection, list(changes))
     writer = _Writer(connection, run_id, at)
     writer.resolve(plan.resolved)

@@ -10,7 +10,7 @@ from bookme_ops.store.desk_tables import INCIDENT_LINK
 from bookme_ops.store.incident import Incident, What
 from bookme_ops.store.incident_link import Link, LinkKind
 from bookme_ops.store.incident_rows import move
-from bookme_ops.store.incidents import CHUNK, WrongState, get
+from bookme_ops.store.incidents import CHUNK, WrongState, get, hold
 from bookme_ops.store.ledger_tables import INCIDENT
 
 
@@ -21,7 +21,7 @@ def link(
 
     Raises UnknownIncident for it, or for a related one that there is not; WrongState if it is tied to itself.
     """
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     if kind is LinkKind.RELATED:
         other = get(connection, int(target))
         if other.id == incident.id:

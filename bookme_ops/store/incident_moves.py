@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 from bookme_ops.store.incident import Incident, Party, State, What
 from bookme_ops.store.incident_changes import release_members
 from bookme_ops.store.incident_rows import IS_OPEN, UMBRELLA, load, move
-from bookme_ops.store.incidents import FINGERPRINT, WrongState, get
+from bookme_ops.store.incidents import FINGERPRINT, WrongState, get, hold
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_TRANSITION
 
 
@@ -49,7 +49,7 @@ def reopen(connection: Connection, incident_id: int, *, reason: str, actor: str,
 
     Raises UnknownIncident, and WrongState if it is open, or if another one of its fingerprint is.
     """
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     if incident.state is not State.RESOLVED:
         raise WrongState(f"incident {incident_id} is {incident.state.value}: only a resolved one can be reopened")
     same = [column == value for column, value in zip(FINGERPRINT, _fingerprint(incident), strict=True)]
@@ -89,7 +89,7 @@ def merge(connection: Connection, incident_id: int, into_id: int, *, reason: str
 
 
 def _open(connection: Connection, incident_id: int, otherwise: str) -> Incident:
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     if incident.state is State.RESOLVED:
         raise WrongState(f"incident {incident_id} is resolved: {otherwise}")
     return incident

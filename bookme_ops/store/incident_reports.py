@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, update
 
 from bookme_ops.store.incident import REPORT, Incident, Party, State, What
 from bookme_ops.store.incident_rows import move, step, write_steps
-from bookme_ops.store.incidents import WrongState, get
+from bookme_ops.store.incidents import WrongState, get, hold
 from bookme_ops.store.ledger_tables import INCIDENT
 from jobs.base import Priority
 
@@ -73,7 +73,7 @@ def amend(
 
     Raises UnknownIncident, and WrongState for an incident of a job: the next run would say otherwise.
     """
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     if incident.intake is None:
         raise WrongState(f"incident {incident_id} was found by {incident.code}: add a note, a run says the rest")
     given = {"booking_id": booking_id, "summary": summary, "category": category}

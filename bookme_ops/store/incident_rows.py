@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, text, update
 
 from bookme_ops.store.incident import Incident, Party, Raised, State, What
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_TRANSITION
@@ -39,6 +39,16 @@ class Transition:
     """In force after it; None where it was not kept."""
     party: Party | None = None
     """Who has the clock from here on; None: as before."""
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until nobody else changes incidents, and keep others from it until the transaction ends; all may read.
+
+    Whoever looks at an incident to change it calls this first: what was resolved by a run between the look and the
+    write would else be open again. On SQLite a write transaction does that by itself.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE incident IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def load(connection: Connection, *where: ColumnElement[bool], limit: int | None = None) -> list[Incident]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, tuple_
 from bookme_ops.store.incident import Fingerprint, Incident, State, What
 from bookme_ops.store.incident_changes import apply as apply  # noqa: PLC0414  part of this module's face
 from bookme_ops.store.incident_changes import release_members
-from bookme_ops.store.incident_rows import IS_OPEN, Transition, load, move, steps_of
+from bookme_ops.store.incident_rows import IS_OPEN, Transition, load, move, steps_of, take_turn
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_NOTE, INCIDENT_TRANSITION
 from jobs.base import Priority
 
@@ -66,6 +66,12 @@ def get(connection: Connection, incident_id: int) -> Incident:
     return found[0]
 
 
+def hold(connection: Connection, incident_id: int) -> Incident:
+    """One incident, which nobody else changes until the transaction ends; raises UnknownIncident."""
+    take_turn(connection)
+    return get(connection, incident_id)
+
+
 def search(
     connection: Connection,
     *,
@@ -90,7 +96,7 @@ def acknowledge(connection: Connection, incident_id: int, *, actor: str, at: dat
 
     Raises UnknownIncident, and WrongState for a resolved one.
     """
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     if incident.state is State.RESOLVED:
         raise WrongState(f"incident {incident_id} is resolved: there is nothing to acknowledge")
     if incident.state is State.OPEN:
@@ -104,7 +110,7 @@ def resolve(connection: Connection, incident_id: int, *, actor: str, reason: str
 
     Raises UnknownIncident, and WrongState if it is resolved already.
     """
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     if incident.state is State.RESOLVED:
         raise WrongState(f"incident {incident_id} is resolved already")
     move(connection, incident, State.RESOLVED, reason, actor=actor, at=at, resolved_at=at)
@@ -114,7 +120,7 @@ def resolve(connection: Connection, incident_id: int, *, actor: str, reason: str
 
 def assign(connection: Connection, incident_id: int, *, owner: str, actor: str, at: datetime) -> Incident:
     """Somebody gives an incident to somebody. Raises UnknownIncident, and WrongState for a resolved one."""
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     if incident.state is State.RESOLVED:
         raise WrongState(f"incident {incident_id} is resolved: there is nothing to assign")
     if incident.owner != owner:
@@ -125,7 +131,7 @@ def assign(connection: Connection, incident_id: int, *, owner: str, actor: str, 
 
 def note(connection: Connection, incident_id: int, *, actor: str, text: str, at: datetime) -> Note:
     """Someone writes on an incident, whatever its state; raises UnknownIncident."""
-    incident = get(connection, incident_id)
+    incident = hold(connection, incident_id)
     written = Note(at=at, actor=actor, text=text)
     connection.execute(insert(INCIDENT_NOTE).values(incident_id=incident.id, at=at, actor=actor, text=text))
     return written

@@ -30,6 +30,8 @@ class JournalTable(SQLModel, table=True):
     was: str | None = prose()
     now: str | None = prose()
     run_id: int | None = maybe_instant()
+    changed_by: str | None = maybe_ident()
+    """The Salesforce User who made the change; Outlook does not tell."""
 
 
 class RunTable(SQLModel, table=True):

@@ -47,6 +47,8 @@ class Watch:
     created: int
     modified: int
     seen_at: int
+    modified_by: int | None
+    """None where a system does not tell by whom it was changed."""
     fields: tuple[tuple[str, int], ...]
     mailbox_no: int | None = None
 
@@ -61,6 +63,7 @@ class Watch:
             created=names.index("created"),
             modified=names.index("modified"),
             seen_at=names.index("seen_at"),
+            modified_by=names.index("modified_by") if "modified_by" in names else None,
             fields=tuple((WORDS.get(name, name), names.index(name)) for name in fields),
             mailbox_no=names.index("mailbox_no") if "mailbox_no" in names else None,
         )
@@ -87,20 +90,22 @@ class Notebook:
     def _rows(self, was: Row, now: Row) -> Iterator[Row]:
         had, has = was[self.watch.booking_id], now[self.watch.booking_id]
         subject, seen, modified = self._subject(now, had), epoch(self.at), now[self.watch.modified]
+        by = None if self.watch.modified_by is None else now[self.watch.modified_by]
         if had != has:
             yield self._first_sight(was)
-            yield (seen, modified, *subject, "booking_id", had, has, self.run_id)
+            yield (seen, modified, *subject, "booking_id", had, has, self.run_id, by)
             return
         for name, place in self.watch.fields:
             if was[place] != now[place]:
                 # Nobody says when an event was deleted.
                 changed_at = None if name == REMOVED else modified
-                yield (seen, changed_at, *subject, name, _text(name, was[place]), _text(name, now[place]), self.run_id)
+                facts = (name, _text(name, was[place]), _text(name, now[place]))
+                yield (seen, changed_at, *subject, *facts, self.run_id, by)
 
     def _first_sight(self, row: Row) -> Row:
         watch = self.watch
         subject = self._subject(row, row[watch.booking_id])
-        return (row[watch.seen_at], row[watch.created], *subject, SEEN, None, None, None)
+        return (row[watch.seen_at], row[watch.created], *subject, SEEN, None, None, None, None)
 
     def _subject(self, row: Row, booking_id: str) -> Row:
         watch = self.watch

@@ -80,6 +80,7 @@ def booking_row(booking: Booking) -> Row:
         booking.join_key,
         booking.account_id,
         booking.account_location,
+        booking.modified_by,
     )
 
 

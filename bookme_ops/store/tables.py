@@ -136,6 +136,7 @@ class BookingTable(SQLModel, table=True):
     __table_args__ = (
         Index("ix_booking_owner", "environment", "owner_mail", "ends"),
         Index("ix_booking_booking_id", "booking_id"),
+        Index("ix_booking_detail", "environment", "detail_id"),
         {"sqlite_with_rowid": False},
     )
     environment: str = primary()
@@ -161,6 +162,7 @@ class BookingTable(SQLModel, table=True):
     join_key: str | None = maybe_ident()
     account_id: str | None = maybe_ident()
     account_location: str | None = prose()
+    modified_by: str | None = maybe_ident()
     seen_at: int | None = maybe_instant()
     """When its BookingId was first seen on it; the journal begins there."""
     seen_run: int = Field(sa_type=BigInteger)
@@ -284,6 +286,8 @@ class CoverageTable(SQLModel, table=True):
     failed_at: int | None = maybe_instant()
     reason: str | None = maybe_ident()
     detail: str | None = prose()
+    failing_since: int | None = maybe_instant()
+    """The first failure after its last complete read."""
 
 
 def table_of(name: str) -> Table:

@@ -26,7 +26,7 @@ from bookme_ops.store.surroundings import changes_since, copies_of, entries_of, 
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, KNOWN_BOOKING
 from bookme_ops.store.voices import silenced_in, speakers_of
 from connectors.records import Booking, BookingContact, BookingId, CalendarEvent, Invitee, Window
-from jobs.views import AdvisorView, Backed, Coverage, JournalEntry
+from jobs.views import AddressBook, AdvisorView, Backed, Coverage, JournalEntry, Part
 
 Item = TypeVar("Item")
 
@@ -136,6 +136,10 @@ class _Cut:
         }
         self.few = False
         """So few people are looked at that what is theirs is found sooner than what is everybody's."""
+        tenant = sites[0].tenant
+        accounts = coverage_of(connection, tenant, "directory").get("accounts", Coverage())
+        book = AddressBook(tenant=tenant, accounts=people.book.accounts, shared=people.book.ambiguous)
+        self.book = Part(read=accounts, items=book)
         self.settings = settings_of(connection, sites[0].tenant)
         self.copies = LaterSet(lambda: copies_of(connection))
         self.changes = Once(lambda: changes_since(connection, since))
@@ -213,6 +217,7 @@ class _Cut:
                 schedule=around.schedule(mails),
                 setting=self.settings.get(person.identity),
                 backed=backing[environment].get(person.identity),
+                book=self.book,
             )
 
     def _speakers(self, unsure: frozenset[BookingId]) -> Mapping[BookingId, int]:

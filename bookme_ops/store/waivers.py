@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bookme_ops.store.health_tables import WAIVER
 from bookme_ops.store.incident import Incident, Party, State, What
-from bookme_ops.store.incident_rows import IS_OPEN, SYSTEM, load, step, write_steps
+from bookme_ops.store.incident_rows import IS_OPEN, SYSTEM, load, step, take_turn, write_steps
 from bookme_ops.store.incidents import UnknownIncident, WrongState
 from bookme_ops.store.ledger_tables import INCIDENT
 from bookme_ops.store.waiver import Risk, Waiver
@@ -49,6 +49,7 @@ def accept(
         "created_at": at,
         "until": until,
     }
+    take_turn(connection)
     number = connection.execute(insert(WAIVER).values(values).returning(WAIVER.c.id)).scalar_one()
     waiver = _get(connection, int(number))
     _mute(connection, waiver, at=at, run_id=None)
@@ -57,6 +58,7 @@ def accept(
 
 def end_for(connection: Connection, incident: Incident, *, actor: str, at: datetime) -> None:
     """Take back what mutes one incident. Raises WrongState if nothing does, or if it covers others too."""
+    take_turn(connection)
     covering = [one for one in waivers(connection) if one.covers(*_place(incident))]
     if not covering:
         raise WrongState(f"incident {incident.id} is not muted")
@@ -69,6 +71,7 @@ def end_for(connection: Connection, incident: Incident, *, actor: str, at: datet
 
 def end(connection: Connection, waiver_id: int, *, actor: str, at: datetime) -> Waiver:
     """Take a waiver back. Raises UnknownIncident if there is none, and WrongState if it has ended."""
+    take_turn(connection)
     waiver = _get(connection, waiver_id)
     if waiver.ended_at is not None:
         raise WrongState(f"waiver {waiver_id} has ended already")
@@ -78,6 +81,7 @@ def end(connection: Connection, waiver_id: int, *, actor: str, at: datetime) -> 
 
 def apply_waivers(connection: Connection, environments: Iterable[str], *, at: datetime, run_id: int) -> list[Waiver]:
     """Mute what is covered, and let what is no longer covered speak up; gives the waivers that stand."""
+    take_turn(connection)
     chosen = set(environments)
     standing = []
     for waiver in waivers(connection):

@@ -21,8 +21,9 @@ DEFAULT_BOOKING_ID_FIELD = "andmoney__BookingFlowId__c"
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 BOOKING_FIELDS = (
     "Id, OwnerId, Owner.Email, StartDateTime, EndDateTime, DurationInMinutes, IsAllDayEvent, ShowAs, Location, "
-    "IsDeleted, IsArchived, CreatedDate, SystemModstamp, AccountId, Account.andmoney__AMB_Location__c, "
-    f"{DETAIL}, {DETAIL_R}.Id, {DETAIL_R}.SystemModstamp, {DETAIL_R}.andmoney__CancelledBy__c, "
+    "IsDeleted, IsArchived, CreatedDate, SystemModstamp, LastModifiedById, AccountId, "
+    f"Account.andmoney__AMB_Location__c, {DETAIL}, {DETAIL_R}.Id, {DETAIL_R}.SystemModstamp, "
+    f"{DETAIL_R}.LastModifiedById, {DETAIL_R}.andmoney__CancelledBy__c, "
     f"{DETAIL_R}.andmoney__Location__c, {DETAIL_R}.andmoney__MeetingType__c, {DETAIL_R}.andmoney__RoomId__c, "
     f"{DETAIL_R}.andmoney__RoomName__c, {DETAIL_R}.andmoney__SendMeetingInvite__c, "
     f"{DETAIL_R}.andmoney__TeamsMeetingLink__c"

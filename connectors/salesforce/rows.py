@@ -56,6 +56,7 @@ class DetailRow(Wire, frozen=True, kw_only=True, gc=False):
 
     booking_id: str | None = msgspec.field(name=DEFAULT_BOOKING_ID_FIELD, default=None)
     modified: datetime | None = msgspec.field(name="SystemModstamp", default=None)
+    modified_by: str | None = msgspec.field(name="LastModifiedById", default=None)
     cancelled_by: str | None = msgspec.field(name="andmoney__CancelledBy__c", default=None)
     location: str | None = msgspec.field(name="andmoney__Location__c", default=None)
     meeting_type: str | None = msgspec.field(name="andmoney__MeetingType__c", default=None)
@@ -80,6 +81,7 @@ class EventRow(Identified, frozen=True, kw_only=True, gc=False):
     archived: bool = msgspec.field(name="IsArchived")
     created: datetime = msgspec.field(name="CreatedDate")
     modified: datetime = msgspec.field(name="SystemModstamp")
+    modified_by: str | None = msgspec.field(name="LastModifiedById", default=None)
     account_id: str | None = msgspec.field(name="AccountId", default=None)
     account: AccountRow | None = msgspec.field(name="Account", default=None)
     detail_id: str | None = msgspec.field(name=DETAIL, default=None)

@@ -29,6 +29,7 @@ def read_booking(environment: str, row: EventRow) -> Booking:
             raise hidden("the Event Detail of a meeting", "grant View All on andmoney__AMB_Event_Detail__c")
         detail = DetailRow()
     start, end = _span(row)
+    newest = row if detail.modified is None or detail.modified <= row.modified else detail
     return Booking(
         environment=environment,
         event_id=row.id,
@@ -53,6 +54,7 @@ def read_booking(environment: str, row: EventRow) -> Booking:
         join_key=join_key(detail.join_link),
         account_id=row.account_id,
         account_location=row.account.location if row.account is not None else None,
+        modified_by=newest.modified_by,
     )
 
 

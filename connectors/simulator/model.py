@@ -227,7 +227,11 @@ class Org:
     hidden_fields: set[str] = field(default_factory=set)
     """`Object.Field` that our user may not see."""
     withheld: set[str] = field(default_factory=set)
-    """Permissions that our user lacks, such as `ViewAllData`; it has all others."""
+    """Permissions that our user lacks, such as `ViewAllData` or `Case.Create`; it has all others."""
+    picklists: dict[str, list[str]] = field(default_factory=dict)
+    """`Object.Field` whose values an administrator changed; others are then refused."""
+    case_queue: str | None = None
+    """Where the org's assignment rule puts new Cases, unless the caller asks it not to."""
     daily_requests: int = 100_000
     used_requests: int = 18
 

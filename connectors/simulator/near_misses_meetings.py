@@ -79,6 +79,16 @@ def invite_oneself(ground: Ground, meeting: Meeting) -> None:
     set_attendees(meeting, [*own_event(meeting).attendees, guest], ground.moment(meeting))
 
 
+def invite_alias(ground: Ground, meeting: Meeting) -> None:
+    """The colleague is invited by the alias; Salesforce knows the primary address."""
+    colleague = meeting.colleague
+    assert colleague is not None  # chosen so
+    alias, mail = alias_of(colleague).removeprefix("smtp:"), colleague.person.mail
+    attendees = own_event(meeting).attendees
+    renamed = [replace(one, mail=alias) if one.mail == mail else one for one in attendees]
+    set_attendees(meeting, renamed, ground.moment(meeting))
+
+
 def strike_out_contact(ground: Ground, meeting: Meeting) -> None:
     """A second customer was taken off again, on both sides; the deleted rows still say otherwise."""
     at, customer = ground.moment(meeting), strangers(ground, meeting)[0]
@@ -167,4 +177,5 @@ BENDS: tuple[Plant, ...] = (
     on_meeting(strike_out_contact),
     on_meeting(shout_link, lambda _, one: one.kind == ONLINE),
     on_meeting(sit_on_free_time),
+    on_meeting(invite_alias, lambda _, one: one.colleague is not None),
 )

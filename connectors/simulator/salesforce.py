@@ -135,7 +135,7 @@ class SalesforceApp:
         records = Records(self._scope(request).at(sobject), self._user)
         match rest:
             case [] if request.call.method == "POST":
-                created = records.create(request.body())
+                created = records.create(request.body(), assign=request.assigns)
                 return reply({"id": created, "success": True, "errors": []}, 201)
             case []:
                 request.allow("GET", "HEAD", "POST")
@@ -206,5 +206,5 @@ def _upsert(request: DataRequest, records: Records, field: str, value: str) -> A
         return reply({"id": rows[0]["Id"], "success": True, "errors": [], "created": False})
     if request.params.get("updateOnly") == "true":
         raise not_found()
-    created = records.create({**body, records.external(field).name: value})
+    created = records.create({**body, records.external(field).name: value}, assign=request.assigns)
     return reply({"id": created, "success": True, "errors": [], "created": True}, 201)

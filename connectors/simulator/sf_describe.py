@@ -43,7 +43,12 @@ def describe(catalog: Catalog, sobject: SObject, base: str) -> dict[str, Any]:
         for other, lookup in catalog.children(sobject)
     ]
     fields = [_describe_field(catalog, sobject, one) for one in catalog.fields(sobject)]
-    return _summarise(sobject, base) | {"childRelationships": children, "fields": fields, "recordTypeInfos": []}
+    allowed = {
+        word: f"{sobject.name}.{permission}" not in catalog.org.withheld
+        for word, permission in (("createable", "Create"), ("updateable", "Edit"))
+    }
+    told = {"childRelationships": children, "fields": fields, "recordTypeInfos": []}
+    return _summarise(sobject, base) | allowed | told
 
 
 def summarise(sobject: SObject, base: str) -> dict[str, Any]:
@@ -76,7 +81,7 @@ def _label(name: str) -> str:
 
 
 def _describe_field(catalog: Catalog, sobject: SObject, one: Field) -> dict[str, Any]:
-    values = PICKLISTS.get((sobject.name, one.name), [])
+    values = catalog.org.picklists.get(f"{sobject.name}.{one.name}", PICKLISTS.get((sobject.name, one.name), []))
     return {
         "name": one.name,
         "label": _label(one.name),

@@ -68,19 +68,28 @@ class Records:
         paths = tuple(Path(tuple(name.strip().split(".")), 0) for name in chosen)
         return Writer(self.scope, paths).write(row, self._sobject.name, base)
 
-    def create(self, body: dict[str, Any]) -> str:
-        """Make a record and return its id. Raises Refused (400)."""
+    def create(self, body: dict[str, Any], *, assign: bool = True) -> str:
+        """Make a record and return its id; `assign` lets the org's assignment rule choose the owner of a Case.
+
+        Raises Refused (400, 403).
+        """
+        self._refuse_without("Create")
         values = read_values(self.scope.catalog, self._sobject, body)
         check_required(self._sobject, values)
+        self._refuse_duplicate(values)
         row: Row = {"Id": self._new_id(), **self._defaults(), **values}
+        if assign and self._sobject.name == "Case" and self._org.case_queue is not None:
+            row["OwnerId"] = self._org.case_queue
         if "createdbyid" in self._sobject.fields:
             row["CreatedById"] = row["LastModifiedById"] = self.user["Id"]
         self._org.put(self._sobject.name, self._complete(row), self.scope.calendar.as_of)
         return str(row["Id"])
 
     def update(self, row: Row, body: dict[str, Any]) -> None:
-        """Change some fields of a record. Raises Refused (400)."""
+        """Change some fields of a record. Raises Refused (400, 403)."""
+        self._refuse_without("Edit")
         values = read_values(self.scope.catalog, self._sobject, body)
+        self._refuse_duplicate(values, but=str(row["Id"]))
         if "lastmodifiedbyid" in self._sobject.fields:
             values["LastModifiedById"] = self.user["Id"]
         self._org.change(self._sobject.name, row["Id"], self.scope.calendar.as_of, **values)
@@ -91,6 +100,21 @@ class Records:
             self._org.change(self._sobject.name, row["Id"], self.scope.calendar.as_of, IsDeleted=True)
         else:
             del self._table[row["Id"]]
+
+    def _refuse_without(self, permission: str) -> None:
+        if f"{self._sobject.name}.{permission}" in self._org.withheld:
+            message = f"insufficient access rights on object: {self._sobject.name}"
+            raise Refused(403, "INSUFFICIENT_ACCESS_OR_READONLY", message, [])
+
+    def _refuse_duplicate(self, values: Row, but: str = "") -> None:
+        """External ids of ours are unique (400 DUPLICATE_VALUE)."""
+        for name, value in values.items():
+            if value is None or not self._sobject.fields[name.casefold()].external:
+                continue
+            taken = [str(row["Id"]) for row in self.match(name, str(value)) if row["Id"] != but]
+            if taken:
+                message = f"duplicate value found: {name} duplicates value on record with id: {taken[0][:15]}"
+                raise Refused(400, "DUPLICATE_VALUE", message, [])
 
     def _new_id(self) -> str:
         number = len(self._table)

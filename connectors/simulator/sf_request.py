@@ -39,6 +39,11 @@ class DataRequest:
         """The header that may set the page size."""
         return self.call.headers.get("sforce-query-options", "")
 
+    @property
+    def assigns(self) -> bool:
+        """Whether assignment rules run; they do unless a header says otherwise (contract 3.7)."""
+        return self.call.headers.get("sforce-auto-assign", "true").casefold() != "false"
+
     def allow(self, *methods: str) -> None:
         """Refuse every other method (405 METHOD_NOT_ALLOWED)."""
         if self.call.method not in methods:

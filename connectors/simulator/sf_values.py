@@ -11,6 +11,8 @@ from connectors.simulator.sf_schema import Catalog, Field, SObject
 from connectors.simulator.soql_literals import ID, long_id
 
 PLAIN: dict[str, tuple[type, ...]] = {"boolean": (bool,), "int": (int,), "double": (int, float)}
+LONGEST_COMMENT = 4_000
+"""Bytes."""
 OFFSET = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 
 
@@ -25,7 +27,19 @@ def read_values(catalog: Catalog, sobject: SObject, body: dict[str, Any]) -> dic
             raise Refused(400, "INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject.name}")
         found[field] = value
     _refuse_read_only([field.name for field in found if not field.writable])
-    return {field.name: _read_value(catalog.org, field, value) for field, value in found.items()}
+    values = {field.name: _read_value(catalog.org, field, value) for field, value in found.items()}
+    _refuse_unknown_picks(catalog.org, sobject, values)
+    if sobject.name == "CaseComment" and len((values.get("CommentBody") or "").encode()) > LONGEST_COMMENT:
+        message = f"CommentBody: data value too large (max length={LONGEST_COMMENT})"
+        raise Refused(400, "STRING_TOO_LONG", message, ["CommentBody"])
+    return values
+
+
+def _refuse_unknown_picks(org: Org, sobject: SObject, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if value is not None and value not in org.picklists.get(f"{sobject.name}.{name}", [value]):
+            message = f"bad value for restricted picklist field: {value}"
+            raise Refused(400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, [name])
 
 
 def _refuse_read_only(names: list[str]) -> None:

@@ -109,7 +109,7 @@ class SupportClerk:
             self._put("TraceFlag", start, **flag, StartDate=start, ExpirationDate=expires)
 
     def _sign_rows(self) -> None:
-        """Say who made the meetings: the advisor, or for a customer the integration user."""
+        """Say who made the meetings: the advisor, or for a customer the integration user, who fills in all details."""
         by_product = min(self._integration, default=None)
         for event in self._org.rows("Event"):
             detail = self._org.table(DETAIL).get(event.get(DETAIL) or "")
@@ -117,9 +117,9 @@ class SupportClerk:
                 continue
             by_customer = detail.get("andmoney__IsCustomerInitiated__c") == "true"
             author = by_product if by_customer else event.get("OwnerId")
-            for row in (event, detail):
+            for row, changer in ((event, author), (detail, by_product)):
                 row.setdefault("CreatedById", author)
-                row.setdefault("LastModifiedById", by_product)
+                row.setdefault("LastModifiedById", changer)
 
     def _changed(self) -> list[Row]:
         """Event Details that changed while logs are kept, the last changes only."""

@@ -21,6 +21,8 @@ class LastChange(Record, frozen=True, kw_only=True, gc=False):
     side: str
     """`salesforce` or `outlook`; `both`, if they changed at once."""
     at: datetime
+    by: str | None = None
+    """The Salesforce User who made it. Outlook does not tell by whom."""
 
 
 def find_last_change(booking: Booking, event: CalendarEvent | None) -> LastChange | None:
@@ -28,10 +30,10 @@ def find_last_change(booking: Booking, event: CalendarEvent | None) -> LastChang
     if event is None or event.removed or event.modified is None:
         return None
     if event.modified == booking.modified:
-        return LastChange(side="both", at=booking.modified)
+        return LastChange(side="both", at=booking.modified, by=booking.modified_by)
     if event.modified > booking.modified:
         return LastChange(side="outlook", at=event.modified)
-    return LastChange(side="salesforce", at=booking.modified)
+    return LastChange(side="salesforce", at=booking.modified, by=booking.modified_by)
 
 
 def is_stale(change: LastChange, policy: Policy, now: datetime) -> bool:
@@ -42,14 +44,15 @@ def is_stale(change: LastChange, policy: Policy, now: datetime) -> bool:
 def tell_staleness(booking: Booking, event: CalendarEvent | None, policy: Policy) -> dict[str, Any]:
     """Evidence: `moved_last` names the side; `sync_stale` says when that was, and from when on it is too long ago.
 
+    `changed_by` is the Salesforce User who moved last; None where that was in Outlook, which does not tell by whom.
     Nothing in it depends on when it is told, so that an incident that is seen again says the same.
     """
     change = find_last_change(booking, event)
     if change is None:
-        return {"moved_last": None, "sync_stale": None}
+        return {"moved_last": None, "changed_by": None, "sync_stale": None}
     since = change.at + policy.sync_lag
     stale = {"side": change.side, "changed": change.at.isoformat(), "since": since.isoformat()}
-    return {"moved_last": change.side, "sync_stale": stale}
+    return {"moved_last": change.side, "changed_by": change.by, "sync_stale": stale}
 
 
 def find_stale(case: Case, link: Link, compared: Comparison) -> Iterator[Finding]:

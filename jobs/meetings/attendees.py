@@ -8,6 +8,8 @@ External people and invited colleagues answer in Outlook alone, and what they an
   Salesforce without one (a lead, a contact that is not on the meeting's contacts, a user without an address) may be
   any attendee: MTG004 and MTG005 are silent unless more people are missing than those could be.
 * An answer that is still open counts as one in the organiser's own copy only; copies are not told of answers.
+* An address that the tenant's directory holds for the account of somebody whom Salesforce names on the meeting is that
+  person's, however old it is; one that several accounts hold may be.
 * Tentative is accepted. Salesforce's status is compared if it is one of `New`, `Accepted` and `Declined`; of several
   rows of one person one that agrees is enough.
 * A difference is as old as the younger of its sides: the answer (else the event's change) and the row's change.
@@ -21,7 +23,7 @@ from connectors.records import Attendee, Invitee
 from jobs.base import Finding, Job, Kind, Priority, Subject, Unknown
 from jobs.cases import Case, subject_of
 from jobs.gaps import gaps, tell_gap
-from jobs.meetings.parties import Party, is_backend_room, party_of, tell_contacts, tell_guests
+from jobs.meetings.parties import Party, is_alias, is_backend_room, party_of, tell_contacts, tell_guests
 from jobs.meetings.standing import standing_of, tell_sides, tell_when
 from jobs.policy import Policy
 from jobs.time_edges import invitee_edges, lag_edges
@@ -67,7 +69,7 @@ def decide(view: AdvisorView, policy: Policy, now: datetime) -> Iterator[Finding
 
 
 def find_gaps(view: AdvisorView) -> list[Unknown]:
-    """What is missing; without the users, colleagues cannot be told, and without the rooms, rooms cannot."""
+    """What is missing; without the users colleagues cannot be told, without the accounts aliases, and so with rooms."""
     missing = gaps(view, needs_mailbox=True, codes=CODES)
     if view.users_read.reason is not None:
         users = Subject(kind="directory", id=f"{view.environment}/users")
@@ -77,6 +79,9 @@ def find_gaps(view: AdvisorView) -> list[Unknown]:
         rooms = Subject(kind="directory", id=f"{view.environment}/places")
         codes = frozenset({NOT_IN_SALESFORCE.code})
         missing.append(tell_gap(view, rooms, view.rooms.places.read.reason, codes))
+    if view.book is not None and view.book.read.reason is not None:
+        accounts = Subject(kind="directory", id=f"{view.book.items.tenant}/accounts")
+        missing.append(tell_gap(view, accounts, view.book.read.reason, frozenset({NOT_IN_SALESFORCE.code})))
     return missing
 
 
@@ -127,6 +132,7 @@ def find_not_in_salesforce(case: Case, party: Party, _: datetime) -> Finding | N
     unknown = [guest for guest in party.guests if guest.mail is not None and not party.names(guest.mail)]
     if unknown:
         unknown = [guest for guest in unknown if not is_backend_room(case.view, guest.mail or "")]
+        unknown = [guest for guest in unknown if not is_alias(case.view, party, guest.mail or "")]
     if not unknown or len({guest.mail for guest in unknown}) <= len(party.strangers):
         return None
     people = tell_guests(party, unknown)

@@ -107,6 +107,13 @@ def is_backend_room(view: AdvisorView, mail: str) -> bool:
     return backend is not None and any(room.mail == mail for room in backend.items.values())
 
 
+def is_alias(view: AdvisorView, party: Party, mail: str) -> bool:
+    """Whether an address may be another one of somebody whom Salesforce names on the meeting."""
+    if view.book is None:
+        return False
+    return view.book.items.may_be_one(mail, (*party.customers, *party.relations))
+
+
 def _mails_of(view: AdvisorView, user_id: str) -> Iterable[str]:
     mail = view.user_mails.get(user_id)
     return () if mail is None else (mail,)

@@ -71,6 +71,7 @@ def test_what_never_arrives_is_given_up_and_listed(rig: Rig) -> None:
     assert len(rig.endpoints.asked) == 3
     (dead,) = rig.run("alerts", "list", "--state", "failed", "--output", "json").document
     assert (dead["attempts"], dead["problem"], dead["incident"]) == (3, "it answered 500", 1)
+    assert "given up: 1, see `bookme-ops alerts list --state failed`" in rig.run("alerts", "send").out
 
 
 def test_nobody_at_home_is_tried_again(rig: Rig) -> None:

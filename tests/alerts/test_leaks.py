@@ -48,6 +48,16 @@ def test_of_a_subject_only_the_kind_is_told(rig: Rig, kind: str) -> None:
     assert told.lines[1] == f"About: {kind}"
 
 
+@pytest.mark.parametrize("booking_id", ["anna hansen", f"{CANARY}1@bank.example", "7f3a\nBcc: x1"])
+def test_what_is_no_booking_id_is_not_told_as_one(rig: Rig, booking_id: str) -> None:
+    rig.set_up(chat='events = ["opened"]')
+    rig.open(found("a", booking_id=booking_id), found("b", booking_id="7f3a-1"))
+    rig.run("alerts", "send")
+    other, plain = rig.told()
+    assert not any(line.startswith("BookingId") or "Bcc" in line for line in other.lines)
+    assert "BookingId: 7f3a-1" in plain.lines
+
+
 def test_every_code_can_be_told(rig: Rig) -> None:
     rig.set_up("flood_messages = 1000\nremind_critical = 0.0", chat='events = ["opened"]')
     codes = [code for code in list_codes() if code != "ENV041"]

@@ -121,7 +121,9 @@ def test_reminders_come_at_their_intervals_until_somebody_acknowledges(rig: Rig)
     assert rig.send() == []
     rig.later(MINUTE)
     assert rig.send() == [reminder]
-    assert rig.run("incidents", "ack", "1", "--actor", "eva").code == 0
+    ended = rig.run("incidents", "ack", "1", "--note", "I ask the advisor", "--actor", "eva")
+    assert ended.code == 0
+    assert "note: I ask the advisor" in ended.out
     rig.later(DAY)
     assert rig.send() == []
 
@@ -139,6 +141,20 @@ def test_a_first_response_that_runs_late_is_told_once_at_risk_and_once_overdue(r
         f"chat: {HIGH} | The response to incident 1 is due soon.",
         f"chat: {HIGH} | The response to incident 1 is overdue.",
     ]
+
+
+def test_a_late_first_response_that_was_silent_is_told_after_the_silence_only_if_it_is_still_owed(rig: Rig) -> None:
+    rig.set_up(QUIET, chat="")
+    rig.open(found("a"), found("b"))
+    assert len(rig.send()) == 2
+    until = (rig.now + DAY).isoformat()
+    assert rig.run("maintenance", "add", "--until", until, "--reason", "work", "--actor", "eva").code == 0
+    rig.later(6 * HOUR)
+    assert rig.send() == []
+    assert rig.run("incidents", "ack", "1", "--note", "on it", "--actor", "eva").code == 0
+    rig.later(DAY)
+    assert rig.send() == [f"chat: {HIGH} | The response to incident 2 is overdue."]
+    assert rig.send() == []
 
 
 def test_a_digest_holds_what_is_still_open_and_there_is_none_where_nothing_is(rig: Rig) -> None:

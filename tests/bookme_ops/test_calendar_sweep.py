@@ -1,25 +1,27 @@
 """Sweeping: which window, which mailboxes from where, and what becomes of a system that is down."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Lock
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bookme_ops.calendar_sweep import CHUNK, PATIENCE, PORTION, Outcome, Reach, plan_requests, portions, sweep
 from bookme_ops.store.calendars import MailboxState
 from bookme_ops.store.db import Store, open_store
 from connectors.errors import ConnectorError, Malformed, NotAllowed, Reason, Unavailable
 from connectors.ports import CalendarRead, CalendarRequest, EventRead, LinksRead
-from connectors.records import Window, midnight
+from connectors.records import Window, midnight, window_end
 from tests.bookme_ops.store.samples import an_event
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 REACH = Reach(zone=COPENHAGEN)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, MOMENT = timedelta(days=1), timedelta(seconds=1)
 
 
 def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -113,6 +115,32 @@ def test_a_window_serves_only_while_it_reaches_over_all_that_is_judged() -> None
     window = patient.window(NOW)
     assert patient.still_serves(window, NOW + 2 * DAY)
     assert not patient.still_serves(window, NOW + 3 * DAY)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    first=st.dates(date(2024, 1, 1), date(2029, 12, 31)),
+    zone=st.sampled_from([COPENHAGEN, ZoneInfo("America/Nuuk"), ZoneInfo("Pacific/Apia"), ZoneInfo("UTC")]),
+    window_days=st.integers(1, 90),
+    rebase_after=st.integers(1, 40),
+    back=st.integers(0, 20),
+    spare=st.integers(1, 3),
+)
+def test_until_it_is_laid_anew_a_window_is_wider_than_what_is_judged_at_every_edge_of_a_day(
+    first: date, zone: ZoneInfo, window_days: int, rebase_after: int, back: int, spare: int
+) -> None:
+    """`spare` 1 is the least that the settings allow (tests/bookme_ops/configuration/test_rules.py)."""
+    ahead = window_days + rebase_after + spare
+    reach = Reach(zone=zone, back=back, ahead=ahead, window_days=window_days, rebase_after=rebase_after)
+    laid_at = midnight(first, zone) + timedelta(hours=9)
+    laid = reach.window(laid_at)
+    for age in range(rebase_after + 1):
+        edge = midnight(first + age * DAY, zone)
+        for as_of in (edge - MOMENT, edge, edge + MOMENT):
+            if reach.still_serves(laid, as_of):
+                assert laid.start <= as_of
+                assert laid.end > window_end(as_of, window_days, zone), "wider, not only as wide"
+        assert reach.still_serves(laid, edge) is (age < rebase_after), "and it serves on every day until then"
 
 
 def state(number: int, *, link: str | None = "link", window: Window | None = None) -> MailboxState:

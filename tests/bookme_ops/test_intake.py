@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.intake import FACTS, clean_facts, missing_facts
+from bookme_ops.intake import FACTS, clean_facts, is_booking_id, missing_facts
 from bookme_ops.store.incident import REPORT, Incident
 from tests.bookme_ops.ledger import as_incident, found
 
@@ -57,3 +57,15 @@ def test_what_a_job_found_lacks_nothing() -> None:
 def test_facts_are_kept_without_blanks_in_the_order_of_the_table() -> None:
     said = {"errors": " 403 ", "steps": "  ", "process": "booked", "expected": None, "summary": "no fact"}
     assert list(clean_facts(said).items()) == [("process", "booked"), ("errors", "403")]
+
+
+@pytest.mark.parametrize("text", ["3f2504e0-4f89-11d3-9a0c-0305e82c3301", "7F3A-1", "booking_12"])
+def test_letters_and_digits_without_a_gap_may_be_a_booking_id(text: str) -> None:
+    assert is_booking_id(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Anna", "Anna Hansen", "a1@bank.example", "1\n2345", "x" * 63 + "12", "٣٣٣٣٣", "7f3a…1"]
+)
+def test_names_addresses_and_what_is_too_long_are_none(text: str) -> None:
+    assert not is_booking_id(text)

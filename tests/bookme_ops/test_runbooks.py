@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bookme_ops.cli.collect import chosen_kinds
 from bookme_ops.cli.desk import Desk
 from bookme_ops.cli.hoisting import hoist
 from bookme_ops.runbooks import (
+    ADVICE,
     GROUP,
     BadRunbook,
     NoRunbook,
@@ -25,6 +27,8 @@ from bookme_ops.runbooks import (
     load_runbook,
     parse_runbook,
 )
+from bookme_ops.store.alerts_channels import CODE as CHANNEL_CODE
+from bookme_ops.store.incident import REPORT, UNREAD
 from jobs.registry import list_kinds, load_jobs
 
 FOLDER = Path(__file__).resolve().parents[2] / "runbooks"
@@ -209,3 +213,16 @@ def test_pages_of_other_packages_are_found_and_ours_are_not_replaced(
 def test_a_package_whose_pages_cannot_be_read_is_told() -> None:
     with pytest.raises(BadRunbook, match=r"the runbooks of more \(no_such_package\) cannot be read: "):
         find_pages([point("no_such_package")])
+
+
+def test_codes_that_no_job_raises_have_no_page_but_advice_with_commands_that_exist() -> None:
+    assert ADVICE.keys() == {CHANNEL_CODE, REPORT, UNREAD}
+    for code, advice in ADVICE.items():
+        with pytest.raises(NoRunbook) as refused:
+            load_runbook(code.lower())
+        assert str(refused.value) == f"{code} is no finding, and has no runbook. {advice}"
+        for line in re.findall(r"`bookme-ops ([^`]+)`", advice):
+            group, *names = line.split()
+            assert group in main.COMMANDS, line
+            app = import_module(f"bookme_ops.cli.{group}").app
+            assert set(names) <= {command.name for command in app.registered_commands}, line

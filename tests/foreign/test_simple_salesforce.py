@@ -146,14 +146,17 @@ def test_single_records_are_read_changed_and_deleted(client: Salesforce) -> None
         client.Case.get(made)
 
 
-def test_upserts_by_an_external_id_create_once(client: Salesforce) -> None:
+def test_upserts_by_an_external_id_create_once(client: Salesforce, org: Org) -> None:
     key = format_external_id("Ops_Incident_Key__c", "a/b c+d")
     assert [client.Case.upsert(key, {"Subject": subject}) for subject in ("one", "two")] == [201, 200]
     assert client.Case.get(key)["Subject"] == "two"
     with pytest.raises(SalesforceResourceNotFound):
         # It spells a blank `+` in a path, which is a plus sign there (contract 2.3).
         client.Case.get_by_custom_id("Ops_Incident_Key__c", "a/b c+d")
-    client.Case.create({"Ops_Incident_Key__c": "a/b c+d"})
+    with pytest.raises(SalesforceMalformedRequest, match="DUPLICATE_VALUE"):
+        client.Case.create({"Ops_Incident_Key__c": "a/b c+d"})
+    twin = {"Id": "500000000000001AAA", "Ops_Incident_Key__c": "a/b c+d"}
+    org.put("Case", twin, AS_OF)
     with pytest.raises(SalesforceMoreThanOneRecord):
         client.Case.upsert(key, {"Subject": "three"})
 

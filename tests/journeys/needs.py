@@ -19,7 +19,7 @@ WITHOUT_ACCOUNTS = frozenset({"CAL005", "ENV040", "MTG002", "MTG010", "MTG012"})
 """Told though nobody knows who is who in Outlook."""
 OF_DIRECTORY = frozenset(
     {"CAL007", "ENV001", "ENV002", "ENV010", "ENV011", "ENV012", "ENV013", "ENV014", "ENV015", "ENV016"}
-    | {"MTG030", "MTG031"}
+    | {"MTG005", "MTG030", "MTG031"}
 )
 """About who is who, or about all who are: whoever was known yesterday does not help."""
 OF_SEVERAL = frozenset({"ENV001", "MTG001", "MTG002", "MTG020"})

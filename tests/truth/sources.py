@@ -197,7 +197,7 @@ SOURCES = (
         name="accounts",
         kind="directory",
         hide=refuse_users,
-        blind=OF_ROSTERS | OF_PLACES,
+        blind=OF_ROSTERS | OF_PLACES | {"MTG005"},
         at_first=OF_CALENDARS | OF_ROOMS | {"MTG013"},
         of_tenant=True,
     ),

@@ -78,6 +78,7 @@ class FakeWorks:
     backup: Backup | None = None
     report: dict[str, Any] = field(default_factory=dict)
     searches: list[SearchExplanation] = field(default_factory=list)
+    case_account: Any = None
     error: Exception | None = None
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -158,6 +159,12 @@ class FakeWorks:
 
     def resume(self, ops: Any, number: int, **asked: Any) -> None:
         self._answer("resume", None, number=number, **asked)
+
+    def write_case(self, ops: Any, number: int, **asked: Any) -> Any:
+        return self._answer("write_case", self.report, number=number, **asked)
+
+    def sync_cases(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("sync_cases", self.case_account, **asked)
 
     def acknowledge(self, ops: Any, number: int, **asked: Any) -> None:
         self._answer("acknowledge", None, number=number, **asked)

@@ -43,6 +43,9 @@ def test_each_hands_on_what_was_said_by_whom_and_when(
     ("words", "why"),
     [
         (["link", "12", "--kind", "related", "MTG001"], "no number of an incident"),
+        (["link", "12", "--kind", "related", "9" * 30], "no number of an incident"),
+        (["merge", "12", "9" * 30], "INTO"),
+        (["resume", "9" * 30], "ID"),
         (["link", "12", "--kind", "ticket", " "], "say what it is tied to"),
         (["link", "12", "--kind", "ticket", "x" * 201], "at most 200"),
         (["link", "12", "--kind", "friend", "x"], "friend"),

@@ -87,6 +87,8 @@ def test_what_is_missing_is_said_and_does_not_refuse_the_report(command: Any, re
         (["open", "--category", "ui", "--summary", " "], "the summary is empty"),
         (["open", "--category", "ui", "--summary", "x", "--priority", "huge"], "no priority 'huge'"),
         (["open", "--category", "ui", "--summary", "x", "--environment", "moon"], "production, test"),
+        (["open", "--category", "ui", "--summary", "x", "--booking", "Anna Hansen"], "no BookingId"),
+        (["amend", "12", "--booking", "anna@bank.example"], "no BookingId"),
         (["amend", "12"], "nothing to amend"),
         (["amend", "12", "--category", "weather"], "there is no category"),
     ],

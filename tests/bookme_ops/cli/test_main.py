@@ -13,7 +13,10 @@ from bookme_ops.cli.main import COMMANDS, main
 from connectors.errors import BadCredentials, Throttled
 
 HEAVY = {"sqlmodel", "sqlalchemy", "alembic", "msal", "simple_salesforce", "requests", "structlog", "psycopg", "rich"}
-GROUPS = {"advisors", "bookings", "db", "incidents", "jobs", "report", "simulator", "waivers"}
+GROUPS = {
+    *("advisors", "alerts", "bookings", "db", "incidents", "jobs", "maintenance", "report", "simulator"),
+    "waivers",
+}
 """Commands that only hold others."""
 SHOW_MODULES = """
 import sys
@@ -49,11 +52,14 @@ def test_version_and_help_are_answers(command: Any) -> None:
         *[["jobs", name] for name in ("list", "run", "history")],
         *[["incidents", name] for name in ("list", "show", "ack", "note", "resolve", "assign", "mute", "unmute")],
         *[["waivers", name] for name in ("list", "add", "end")],
+        *[["alerts", name] for name in ("list", "send", "test", "enable", "channels")],
+        *[["maintenance", name] for name in ("list", "add", "end")],
+        ["incidents", "sync-cases"],
         *[["db", name] for name in ("upgrade", "backup", "verify-backup")],
         ["report", "sync-performance"],
         ["advisors", "search"],
         *[["simulator", name] for name in ("serve", "scenes", "truth")],
-        ["bookings", "show"],
+        *[["bookings", name] for name in ("show", "find")],
     ],
     ids=" ".join,
 )

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bookme_ops.runbooks import ADVICE
 from bookme_ops.service_levels.clock import Standing
 from bookme_ops.store.incident import State
 from bookme_ops.store.incident_link import Link, LinkKind
+from jobs.base import Subject
 from tests.bookme_ops.cli.standings import a_standing
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -63,3 +65,11 @@ def test_the_story_names_runs_and_says_nothing_twice(command: Any, works: Any, i
     assert "system  open: found (run 7)" in page
     assert "anna    priority: High → Low" in page
     assert "anna    resumed\n" in page
+
+
+def test_what_no_job_raises_has_advice_in_place_of_a_runbook(command: Any, works: Any, incident: Any) -> None:
+    subject = Subject(kind="coverage", id="mailbox")
+    works.incidents = [replace(incident, code="UNREAD", subject=subject, booking_id=None)]
+    page = " ".join(command("incidents", "show", "12").out.split())
+    assert ADVICE["UNREAD"] in page
+    assert "bookme-ops runbook" not in page

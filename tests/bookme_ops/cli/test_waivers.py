@@ -52,6 +52,21 @@ class TestList:
         ):
             assert text in out
 
+    @pytest.mark.parametrize(
+        ("left", "soon"),
+        [
+            (timedelta(days=7, seconds=1), False),
+            (timedelta(days=7), True),
+            (timedelta(seconds=1), True),
+            (-timedelta(hours=1), True),
+        ],
+    )
+    def test_from_a_week_before_its_end_it_warns(self, command: Any, works: Any, left: timedelta, soon: bool) -> None:
+        works.accepted = [waiver(until=NOW + left)]
+        (row,) = json.loads(command("waivers", "list", "--output", "json").out)
+        assert row["ends_soon"] is soon
+        assert ("ends soon" in command("waivers", "list").out) is soon
+
     def test_those_that_ended_are_shown_on_request(self, command: Any, works: Any) -> None:
         works.accepted = [waiver(ended_at=NOW)]
         assert json.loads(command("waivers", "list", "--output", "json").out) == []
@@ -74,6 +89,11 @@ class TestAdd:
         assert said["risk"] == Risk(environment="test", code="CAL001")
         assert (said["owner"], said["reason"], said["at"]) == ("ada", "nobody books there", NOW)
         assert said["until"] == datetime(2026, 12, 31, 23, tzinfo=UTC)
+
+    def test_what_cannot_be_read_for_long_can_be_accepted_too(self, command: Any, works: Any) -> None:
+        ended = command(*("unread" if part == "cal001" else part for part in ADD))
+        assert ended.code == 0
+        assert asked(works, "accept")["risk"] == Risk(environment="test", code="UNREAD")
 
     def test_it_accepts_one_subject(self, command: Any, works: Any) -> None:
         document = json.loads(command(*ADD, "--subject", " booking:a:b ", "--output", "json").out)

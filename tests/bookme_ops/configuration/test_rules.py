@@ -95,6 +95,35 @@ def test_the_window_of_a_delta_query_must_last_until_the_next_full_read(complain
     assert problem.key == "collect.delta_days_back"
 
 
+@pytest.mark.parametrize(
+    ("window", "rebase", "ahead", "allowed"),
+    [
+        (60, 21, 82, True),
+        (60, 21, 81, False),
+        (60, 29, 90, True),
+        (60, 30, 90, False),
+        (68, 21, 90, True),
+        (69, 21, 90, False),
+        (1, 1, 3, True),
+        (1, 1, 2, False),
+    ],
+)
+def test_a_window_that_would_ever_be_as_short_as_what_is_judged_is_refused_at_the_start(
+    complain: Fixture, load: Fixture, window: int, rebase: int, ahead: int, allowed: bool
+) -> None:
+    environ = {
+        "BOOKME_OPS_BANK__WINDOW_DAYS": str(window),
+        "BOOKME_OPS_COLLECT__REBASE_AFTER_DAYS": str(rebase),
+        "BOOKME_OPS_COLLECT__DELTA_DAYS_AHEAD": str(ahead),
+    }
+    if allowed:
+        load(environ=environ)
+        return
+    (problem,) = complain(environ=environ)
+    assert problem.key == "collect.delta_days_ahead"
+    assert f"which is {window + rebase}" in str(problem)
+
+
 def test_the_name_of_an_environment_is_plain(complain: Fixture) -> None:
     (problem,) = complain(more='[environments."bad name"]\nsimulator = "seed=1"\n')
     assert problem.key == "environments.bad name"

@@ -104,17 +104,30 @@ def test_two_who_make_messages_at_once_make_them_once(store: Store) -> None:
 def test_a_silenced_message_is_told_later_in_words_of_then_or_is_moot(store: Store) -> None:
     with store.begin() as connection:
         alerts.add(connection, [a_draft("a", silenced_by="work"), a_draft("b", silenced_by="work"), a_draft("c")], AT)
-        first, second = alerts.silenced(connection)
+        ((first, second),) = alerts.silenced(connection)
         assert alerts.told_pairs(connection, [1]) == {(1, "chat")}, "by the third"
         alerts.end_silence(connection, first, ("a new title", "a new body"), LATER)
         alerts.end_silence(connection, second, None, LATER)
-        assert alerts.silenced(connection) == []
+        assert list(alerts.silenced(connection)) == []
     states = {one.key: (one.state, one.title, one.due_at) for one in kept(store)}
     assert states == {
         "a": (MessageState.WAITING, "a new title", LATER),
         "b": (MessageState.MOOT, "a title", AT),
         "c": (MessageState.WAITING, "a title", AT),
     }
+
+
+def test_silenced_messages_come_in_parts_and_those_of_one_incident_together(store: Store) -> None:
+    with store.begin() as connection:
+        drafts = [
+            a_draft(f"step/{number}/{channel}", incident_id=number, channel=channel, silenced_by="work")
+            for channel in ("chat", "mail")
+            for number in range(1, 702)
+        ]
+        assert alerts.add(connection, drafts, AT) == 1402
+        parts = [[one.incident_id for one in part] for part in alerts.silenced(connection)]
+    assert [len(part) for part in parts] == [1000, 402]
+    assert not set(parts[0]) & set(parts[1])
 
 
 def test_a_channel_was_told_of_an_incident_by_any_message_that_was_not_silenced(store: Store) -> None:

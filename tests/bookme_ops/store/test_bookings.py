@@ -57,6 +57,7 @@ def test_a_booking_comes_back_as_it_was(store: Store) -> None:
         join_key="key",
         account_id="001",
         account_location="Finans Allé 1-3",
+        modified_by="005-integration",
     )
     bare = a_booking("b", detail_id=None, booking_id=None, owner_mail=None)
     with store.begin() as connection:

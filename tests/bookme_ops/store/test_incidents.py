@@ -1,13 +1,16 @@
 """The support queue: found, taken, noted and closed by people."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
-from bookme_ops.store import incidents
+from bookme_ops.store import incident_moves, incidents
 from bookme_ops.store.db import Store
-from bookme_ops.store.incident import Incident, Open, Raised, State
+from bookme_ops.store.incident import Incident, Open, Party, Raised, Resolve, State
 from bookme_ops.store.incidents import UnknownIncident, WrongState
 from jobs.base import Priority
 from tests.bookme_ops.store.findings import found, umbrella
@@ -148,3 +151,37 @@ def test_an_incident_that_is_not_there_is_an_error(store: Store) -> None:
         with pytest.raises(UnknownIncident):
             incidents.note(connection, 99, actor="eva", text="x", at=AT)
         assert incidents.transitions(connection, 99) == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda connection: incidents.acknowledge(connection, 1, actor="eva", at=LATER),
+        lambda connection: incidents.assign(connection, 1, owner="ida", actor="eva", at=LATER),
+        lambda connection: incidents.resolve(connection, 1, actor="eva", reason="", at=LATER),
+        lambda connection: incident_moves.wait(connection, 1, party=Party.VENDOR, reason="", actor="eva", at=LATER),
+    ],
+)
+def test_what_a_run_resolves_while_somebody_changes_it_stays_resolved(
+    store: Store, act: Callable[[Any], object]
+) -> None:
+    with store.begin() as connection:
+        keep(connection, found("a"))
+    refused: list[WrongState] = []
+
+    def change() -> None:
+        try:
+            with store.begin() as connection:
+                act(connection)
+        except WrongState as error:
+            refused.append(error)
+
+    person = Thread(target=change)
+    with store.begin() as connection:
+        incidents.apply(connection, [Resolve(incident_id=1)], run_id=RUN, at=AT)
+        person.start()
+        person.join(0.3)
+    person.join()
+    with store.read() as connection:
+        assert incidents.get(connection, 1).state is State.RESOLVED
+    assert len(refused) == 1

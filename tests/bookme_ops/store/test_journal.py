@@ -52,6 +52,28 @@ def test_first_sight_is_told(store: Store) -> None:
     assert (event.at, event.changed_at) == (AT, LONG_AGO)
 
 
+def test_who_changed_a_booking_is_told_and_of_an_event_nobody_tells(store: Store) -> None:
+    with store.begin() as connection:
+        write(connection, a_booking(modified_by="005-ada"))
+        write(connection, a_booking(location="Nuuk", modified=LATER, modified_by="005-integration"))
+        write_mailbox(connection, events=[linked()])
+        write_mailbox(connection, events=[linked(cancelled=True)])
+        told = {(one.system, one.what): one.changed_by for one in history(connection, "booking-a")}
+    assert told == {
+        ("salesforce", "seen"): None,
+        ("salesforce", "location"): "005-integration",
+        ("outlook", "seen"): None,
+        ("outlook", "cancelled"): None,
+    }
+
+
+def test_another_author_alone_is_no_change(store: Store) -> None:
+    with store.begin() as connection:
+        write(connection, a_booking())
+        write(connection, a_booking(modified_by="005-ada"))
+        assert changes(connection) == [("seen", None, None)]
+
+
 def test_seeing_the_same_again_is_no_row(store: Store) -> None:
     with store.begin() as connection:
         for _ in range(2):

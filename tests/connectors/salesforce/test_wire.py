@@ -50,6 +50,13 @@ def test_its_modification_is_the_later_one_of_its_halves(read):
     assert read(SystemModstamp="2026-02-21T08:00:00.000+0000").modified == instant(2026, 2, 21, 8)
 
 
+def test_by_whom_it_was_changed_is_told_by_the_half_that_changed_later(read):
+    event, later = {"LastModifiedById": "005-event"}, {"SystemModstamp": "2026-02-21T08:00:00.000+0000"}
+    assert read(**event).modified_by is None, "the detail is younger, and does not tell"
+    assert read(**event, **later).modified_by == "005-event"
+    assert read(**later).modified_by is None
+
+
 @pytest.mark.parametrize(
     ("values", "cancelled"),
     [

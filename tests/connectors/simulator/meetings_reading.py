@@ -1,7 +1,7 @@
 """The meeting codes of the finding catalogue, read once more straight from the model: slow, plain, independent."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -45,10 +45,21 @@ def _find_orphans(bank: Bank) -> Iterator[Key]:
                 yield ("MTG002", site.name, "booking", subject)
 
 
+def _primary_addresses(bank: Bank, related: Iterable[str]) -> dict[str, str]:
+    """For each other address of an account that a related person's address leads to, that address."""
+    accounts = [
+        [text.casefold().removeprefix("smtp:") for text in person.proxy_addresses]
+        for person in bank.world.tenant.people.values()
+    ]
+    return {held: mail for mail in related for addresses in accounts if mail in addresses for held in addresses}
+
+
 def _judge_people(bank: Bank, one: Booked) -> Iterator[str]:
     related, customers = bank.related.get(one.subject, {}), bank.contacts.get(one.detail["Id"], set())
     own = {text.casefold().removeprefix("smtp:") for text in one.owner.proxy_addresses}
-    invited = {guest.mail.casefold(): guest for guest in one.people if guest.mail.casefold() not in own}
+    primary = _primary_addresses(bank, related)
+    people = {primary.get(guest.mail.casefold(), guest.mail.casefold()): guest for guest in one.people}
+    invited = {mail: guest for mail, guest in people.items() if mail not in own}
     marked = bool(one.event and one.event.properties)
     if any(guest.response == "declined" and guest.kind == "required" for guest in invited.values()):
         yield "MTG003"

@@ -128,3 +128,61 @@ def test_the_body_of_a_debug_log_is_plain_text(org_desk: Any) -> None:
     for api in ("", "tooling/"):
         answer = org_desk.call("GET", f"/services/data/v66.0/{api}sobjects/ApexLog/{log['Id']}/Body")
         assert (answer.headers["content-type"].partition(";")[0], answer.body) == ("text/plain", b"USER_DEBUG|hej")
+
+
+def test_an_external_id_that_another_record_holds_is_refused(org_desk: Any) -> None:
+    first = org_desk.ask("POST", "sobjects/Case", {"Ops_Incident_Key__c": "k-1"})[1]["id"]
+    status, told = org_desk.ask("POST", "sobjects/Case", {"Ops_Incident_Key__c": "K-1"})
+    assert (status, told[0]["errorCode"], first[:15] in told[0]["message"]) == (400, "DUPLICATE_VALUE", True)
+    second = org_desk.ask("POST", "sobjects/Case", {"Ops_Incident_Key__c": "k-2"})[1]["id"]
+    assert org_desk.ask("PATCH", f"sobjects/Case/{second}", {"Ops_Incident_Key__c": "k-1"})[0] == 400
+    assert org_desk.ask("PATCH", f"sobjects/Case/{second}", {"Ops_Incident_Key__c": "k-2"})[0] == 204
+
+
+def test_the_assignment_rule_chooses_the_owner_unless_it_is_asked_not_to(org_desk: Any) -> None:
+    org_desk.small.org.case_queue = "00G000000000001AAA"
+    path = "sobjects/Case/Ops_Incident_Key__c"
+    org_desk.ask("PATCH", f"{path}/a", {"Subject": "a"})
+    org_desk.ask("PATCH", f"{path}/b", {"Subject": "b"}, **{"sforce-auto-assign": "FALSE"})
+    org_desk.ask("PATCH", f"{path}/b", {"Subject": "c"})
+    ours = [row["OwnerId"] == "00G000000000001AAA" for row in org_desk.small.org.rows("Case")]
+    assert ours == [True, False], "it runs on creation alone"
+
+
+@pytest.mark.parametrize(("permission", "method"), [("Case.Create", "POST"), ("Case.Edit", "PATCH")])
+def test_a_user_without_the_permission_writes_nothing(org_desk: Any, permission: str, method: str) -> None:
+    made = org_desk.ask("POST", "sobjects/Case", {"Subject": "a"})[1]["id"]
+    org_desk.small.org.withheld.add(permission)
+    target = "sobjects/Case" if method == "POST" else f"sobjects/Case/{made}"
+    status, told = org_desk.ask(method, target, {"Subject": "b"})
+    assert (status, told[0]["errorCode"]) == (403, "INSUFFICIENT_ACCESS_OR_READONLY")
+    described = org_desk.ask("GET", "sobjects/Case/describe")[1]
+    assert (described["createable"], described["updateable"]) == (method == "PATCH", method == "POST")
+
+
+def test_a_comment_belongs_to_a_case_and_is_not_too_long(org_desk: Any) -> None:
+    made = org_desk.ask("POST", "sobjects/Case", {"Subject": "a"})[1]["id"]
+    for body, code in (
+        ({"CommentBody": "x"}, "REQUIRED_FIELD_MISSING"),
+        ({"ParentId": "500000000000009AAA", "CommentBody": "x"}, "INVALID_CROSS_REFERENCE_KEY"),
+        ({"ParentId": made, "CommentBody": "ø" * 2_001}, "STRING_TOO_LONG"),
+    ):
+        status, told = org_desk.ask("POST", "sobjects/CaseComment", body)
+        assert (status, told[0]["errorCode"]) == (400, code)
+    assert org_desk.ask("POST", "sobjects/CaseComment", {"ParentId": made, "CommentBody": "ø" * 2_000})[0] == 201
+    told = org_desk.ask("GET", "query?q=SELECT+ParentId,IsPublished+FROM+CaseComment")[1]["records"][0]
+    assert (told["ParentId"], told["IsPublished"]) == (made, False)
+
+
+def test_a_picklist_that_an_administrator_changed_takes_its_own_values_only(org_desk: Any) -> None:
+    org_desk.small.org.picklists["Case.Priority"] = ["P1"]
+    status, told = org_desk.ask("POST", "sobjects/Case", {"Priority": "High"})
+    assert (status, told[0]["errorCode"], told[0]["fields"]) == (
+        400,
+        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        ["Priority"],
+    )
+    assert org_desk.ask("POST", "sobjects/Case", {"Priority": "P1"})[0] == 201
+    fields = org_desk.ask("GET", "sobjects/Case/describe")[1]["fields"]
+    values = next(one["picklistValues"] for one in fields if one["name"] == "Priority")
+    assert [value["value"] for value in values] == ["P1"]

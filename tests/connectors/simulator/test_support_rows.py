@@ -153,3 +153,12 @@ def test_nobody_who_may_not_sign_in_signed_in(org: Org) -> None:
 def test_a_call_without_a_token_is_still_refused(desk: OrgDesk) -> None:
     call = Call(method="GET", target="/services/data/v66.0/limits", host="h", headers={})
     assert desk.app.handle(call).status == 401
+
+
+def test_meetings_say_who_changed_them_last(org: Org) -> None:
+    events = [row for row in org.rows("Event") if row.get(DETAIL) and not row["IsChild"]]
+    details = [org.table(DETAIL)[row[DETAIL]] for row in events]
+    by_product = {row["LastModifiedById"] for row in details}
+    assert {org.table("User")[one]["Name"] for one in by_product} == {"BookMe Integration"}
+    by_owner = {row["LastModifiedById"] == row["OwnerId"] for row in events}
+    assert by_owner == {True, False}, "an advisor, or for a customer the integration user"

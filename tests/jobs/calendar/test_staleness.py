@@ -54,7 +54,28 @@ def test_the_side_that_changed_later_moved_last(booked: datetime, event: datetim
 @pytest.mark.parametrize("event", [None, an_event(modified=None), an_event(removed=True)])
 def test_where_outlook_does_not_say_when_nobody_knows_who_moved_last(event: CalendarEvent | None) -> None:
     assert find_last_change(a_booking(), event) is None
-    assert tell_staleness(a_booking(), event, POLICY) == {"moved_last": None, "sync_stale": None}
+    assert tell_staleness(a_booking(), event, POLICY) == {
+        "moved_last": None,
+        "changed_by": None,
+        "sync_stale": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("modified", "author", "told"),
+    [
+        (NOW - SECOND, "005-integration", "005-integration"),
+        (NOW - SECOND, None, None),
+        (LONG_AGO, "005-integration", None),
+    ],
+)
+def test_by_whom_the_last_change_was_made_salesforce_tells_and_outlook_does_not(
+    modified: datetime, author: str | None, told: str | None
+) -> None:
+    event = an_event(TOMORROW + timedelta(minutes=30), modified=LONG_AGO + SECOND)
+    evidence = the("CAL002", a_view([a_booking(modified=modified, modified_by=author)], [event])).evidence
+    assert evidence["moved_last"] == ("outlook" if modified == LONG_AGO else "salesforce")
+    assert evidence["changed_by"] == told
 
 
 def test_a_change_is_stale_when_it_is_older_than_the_lag_not_when_it_is_just_as_old() -> None:

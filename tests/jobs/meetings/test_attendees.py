@@ -15,7 +15,7 @@ from connectors.errors import Reason
 from connectors.records import Attendee
 from jobs.base import Finding, Priority
 from jobs.meetings.attendees import JOB
-from jobs.views import AdvisorView, Part
+from jobs.views import AddressBook, AdvisorView, Coverage, Part
 from tests.jobs.meetings.gatherings import (
     ACCOUNT_ID,
     COLLEAGUE,
@@ -395,3 +395,76 @@ def test_the_order_of_people_does_not_matter(data: st.DataObject) -> None:
     invitees = data.draw(st.lists(INVITEES, max_size=4, unique_by=lambda one: one.relation_row_id))
     shuffled = a_gathering(*(data.draw(st.permutations(part)) for part in (people, contacts, invitees)))
     assert found(JOB, shuffled) == found(JOB, a_gathering(people, contacts, invitees))
+
+
+OLD, OWN_ACCOUNT, ITS_ACCOUNT = "married.name@bank.example", "id-advisor", "id-colleague"
+
+
+def a_book(read: Coverage = READ, shared: frozenset[str] = frozenset()) -> Part[AddressBook]:
+    """The directory, in which the colleague holds the old address, too."""
+    held = {COLLEAGUE: ITS_ACCOUNT, OLD: ITS_ACCOUNT, OWNER: OWN_ACCOUNT}
+    kept = {mail: account for mail, account in held.items() if mail not in shared}
+    return Part(read=read, items=AddressBook(tenant="contoso", accounts=kept, shared=shared))
+
+
+def an_old_invitation(*others: str, **changes: Any) -> AdvisorView:
+    """A meeting of a colleague who was invited by an old address."""
+    attendees = [an_attendee(OLD), *map(an_attendee, others)]
+    return a_gathering(attendees, invitees=[an_invitee(COLLEAGUE_ID)], **changes)
+
+
+def test_mtg005_near_miss_an_old_address_of_a_related_colleague() -> None:
+    assert codes(an_old_invitation(book=a_book())) == []
+
+
+def test_mtg005_near_miss_an_old_address_of_a_meeting_contact_with_an_account() -> None:
+    book = Part(read=READ, items=AddressBook(tenant="contoso", accounts={CUSTOMER: "id-guest", OLD: "id-guest"}))
+    view = a_gathering([an_attendee(OLD), an_attendee(CUSTOMER)], [a_contact()], book=book)
+    assert codes(view) == []
+
+
+@pytest.mark.parametrize(
+    "accounts",
+    [
+        {COLLEAGUE: ITS_ACCOUNT},
+        {COLLEAGUE: ITS_ACCOUNT, OLD: "id-somebody"},
+        {OLD: "id-somebody"},
+        {COLLEAGUE: ITS_ACCOUNT, OLD: OWN_ACCOUNT},
+        {},
+    ],
+)
+def test_mtg005_fires_where_the_directory_holds_the_address_for_nobody_whom_salesforce_names(
+    accounts: dict[str, str],
+) -> None:
+    book = Part(read=READ, items=AddressBook(tenant="contoso", accounts=accounts))
+    assert only("MTG005", an_old_invitation(book=book)).summary.startswith("An attendee of the booking")
+
+
+def test_mtg005_fires_for_a_colleague_whom_this_meeting_does_not_name() -> None:
+    view = a_gathering([an_attendee(OLD)], book=a_book())
+    assert codes(view) == ["MTG005"]
+
+
+def test_mtg005_several_strangers_are_told_without_the_one_who_is_known_by_another_address() -> None:
+    finding = only("MTG005", an_old_invitation(STRANGER, SPOUSE, book=a_book()))
+    assert finding.summary.startswith("2 attendees")
+    assert OLD not in json.dumps(finding.evidence)
+
+
+@pytest.mark.parametrize("shared", [{OLD}, {COLLEAGUE}, {OLD, COLLEAGUE}])
+def test_mtg005_bad_data_an_address_that_several_accounts_hold_may_be_the_colleagues(shared: set[str]) -> None:
+    assert codes(an_old_invitation(book=a_book(shared=frozenset(shared)))) == []
+
+
+def test_mtg005_bad_data_a_shared_address_is_no_excuse_where_salesforce_names_nobody() -> None:
+    view = a_gathering([an_attendee(OLD)], book=a_book(shared=frozenset({OLD})))
+    assert codes(view) == ["MTG005"]
+
+
+@pytest.mark.parametrize("reason", [Reason.FORBIDDEN, Reason.TIMEOUT, Reason.NEVER_READ])
+def test_mtg005_is_unknown_where_the_accounts_could_not_be_read(reason: Reason) -> None:
+    view = an_old_invitation(STRANGER, book=a_book(Coverage(reason=reason)))
+    assert found(JOB, view) == []
+    (gap,) = untold(JOB, view)
+    assert (gap.subject.kind, gap.subject.id, gap.reason) == ("directory", "contoso/accounts", reason)
+    assert gap.codes == {"MTG005"}

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from bookme_ops.store.booking_records import BookingRecords, read_booking_records
 from bookme_ops.store.bookings import write_bookings, write_contacts, write_invitees, write_users
 from bookme_ops.store.coverage import record_failure, record_read
 from bookme_ops.store.db import Store
-from bookme_ops.store.dossier import Dossier, open_dossier
 from bookme_ops.store.health import add_probes, set_allowance
 from bookme_ops.store.runs import start_run
 from connectors.errors import Reason
@@ -29,10 +29,10 @@ from tests.bookme_ops.store.samples import (
 from tests.bookme_ops.store.test_companions import a_contact, an_invitee
 
 
-def open_of(store: Store, booking_id: str = "booking-a", *names: str) -> Dossier:
+def open_of(store: Store, booking_id: str = "booking-a", *names: str) -> BookingRecords:
     sites = [site for site in ESTATE.sites if site.name in (names or (PRODUCTION, TEST))]
     with store.read() as connection:
-        return open_dossier(connection, booking_id, sites, AT)
+        return read_booking_records(connection, booking_id, sites, AT)
 
 
 def fill(store: Store) -> None:
@@ -49,13 +49,13 @@ def fill(store: Store) -> None:
 
 def test_only_what_belongs_to_the_booking_is_told(store: Store) -> None:
     fill(store)
-    dossier = open_of(store)
-    assert [one.event_id for one in dossier.bookings] == ["00U-a"]
-    assert [one.contact_row_id for one in dossier.contacts] == ["c-1"]
-    assert [one.relation_row_id for one in dossier.invitees] == ["r-1"]
-    assert [one.mailbox for one in dossier.copies] == ["id-ada"]
-    assert [one.user_id for one in dossier.users] == ["005-ada", "005-bo"]
-    assert {one.subject_id for one in dossier.journal} == {"00U-a", dossier.copies[0].event.event_id}
+    records = open_of(store)
+    assert [one.event_id for one in records.bookings] == ["00U-a"]
+    assert [one.contact_row_id for one in records.contacts] == ["c-1"]
+    assert [one.relation_row_id for one in records.invitees] == ["r-1"]
+    assert [one.mailbox for one in records.copies] == ["id-ada"]
+    assert [one.user_id for one in records.users] == ["005-ada", "005-bo"]
+    assert {one.subject_id for one in records.journal} == {"00U-a", records.copies[0].event.event_id}
 
 
 def test_accounts_are_those_of_the_owner_and_of_who_was_invited(store: Store) -> None:
@@ -92,9 +92,9 @@ def test_the_state_of_the_systems_is_that_of_the_last_day(store: Store) -> None:
             at = AT - timedelta(hours=hours)
             add_probes(connection, [Probe(environment=PRODUCTION, system="graph", at=at, reason=None, seconds=0.1)])
         set_allowance(connection, Allowance(environment=PRODUCTION, at=AT, used=1, total=2))
-    dossier = open_of(store)
-    health = {one.environment: one for one in dossier.health}
+    records = open_of(store)
+    health = {one.environment: one for one in records.health}
     assert len(health[PRODUCTION].probes) == 1
     assert health[PRODUCTION].allowance is not None
     assert health[TEST].allowance is None
-    assert [run.kind for run in dossier.runs] == ["collect"]
+    assert [run.kind for run in records.runs] == ["collect"]

@@ -1,6 +1,8 @@
-"""The dossier of a booking: everything that the store holds of one BookingId and of the people on it.
+"""The records of a booking: every row that the store holds of one BookingId and of the people on it, as it stands.
 
-It is read in one transaction, so that all of it is of one moment.
+They are what a debug bundle packs: raw, with the health of the systems beside them, and nothing concluded. Who holds a
+copy and how well that is known, which the page of a booking and its timeline tell, is in `bookme_ops.dossiers`. All is
+read in one transaction, so that it is of one moment.
 """
 
 from collections.abc import Iterable, Sequence
@@ -65,8 +67,8 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
-    """What the store holds."""
+class BookingRecords:
+    """What the store holds of a booking."""
 
     environments: tuple[str, ...]
     tenants: tuple[str, ...]
@@ -89,7 +91,9 @@ class Dossier:
     runs: tuple[runs.RunRow, ...]
 
 
-def open_dossier(connection: Connection, booking_id: str, sites: Sequence[Site], as_of: datetime) -> Dossier:
+def read_booking_records(
+    connection: Connection, booking_id: str, sites: Sequence[Site], as_of: datetime
+) -> BookingRecords:
     """What the store holds of a folded BookingId in some environments and their tenants."""
     names, tenants = [site.name for site in sites], list(dict.fromkeys(site.tenant for site in sites))
     bookings = tuple(one for one in bookings_with(connection, booking_id) if one.environment in names)
@@ -100,7 +104,7 @@ def open_dossier(connection: Connection, booking_id: str, sites: Sequence[Site],
     keys = _keys(bookings, copies, users)
     accounts = tuple((tenant, user) for tenant in tenants for user in accounts_of(connection, tenant, keys))
     mailboxes = {user.user_id for _, user in accounts} | {copy.mailbox for copy in copies}
-    return Dossier(
+    return BookingRecords(
         environments=tuple(names),
         tenants=tuple(tenants),
         bookings=bookings,

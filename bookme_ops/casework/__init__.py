@@ -1,0 +1,1 @@
+"""Casework: incidents as Cases of the bank's own Salesforce."""
