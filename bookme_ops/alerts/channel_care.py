@@ -60,7 +60,7 @@ def _tell(channel: Channel, state: ChannelState, waiting: int) -> Document:
     return {
         "name": channel.name,
         "kind": channel.url.reveal().partition("://")[0],
-        "state": "disabled" if state.disabled_at else "works" if state.sent_at or state.tested_at else "unused",
+        "state": _stand(state),
         "min_priority": channel.min_priority,
         "events": list(events_of(channel)),
         "digest": channel.digest,
@@ -74,3 +74,13 @@ def _tell(channel: Channel, state: ChannelState, waiting: int) -> Document:
         "tested_at": tell_instant(state.tested_at),
         "test_problem": state.test_problem,
     }
+
+
+def _stand(state: ChannelState) -> str:
+    """`disabled`, `failing` if the last message or a test since it did not arrive, `works`, or `unused`."""
+    if state.disabled_at is not None:
+        return "disabled"
+    tested = state.tested_at is not None and (state.sent_at is None or state.tested_at > state.sent_at)
+    if state.problem is not None or (tested and state.test_problem is not None):
+        return "failing"
+    return "works" if state.sent_at or state.tested_at else "unused"

@@ -27,7 +27,7 @@ from bookme_ops.wiring import Ops
 def dispatch(ops: Ops, now: datetime, *, deliver: Deliver = deliver) -> Document:
     """One cycle over all incidents and channels; gives what it did as plain JSON."""
     made, seen = make_messages(ops, now), -1
-    sender = Sender(ops=ops, now=now, deliver=deliver)
+    sender = Sender(ops=ops, began=now, started=ops.now(), deliver=deliver)
     while seen != sender.switched_off:
         # A channel that refuses us is an incident: the others are told of it in the same cycle.
         made += make_messages(ops, now) if seen >= 0 else 0
@@ -84,7 +84,7 @@ def _account(ops: Ops, sender: Sender, made: int) -> Document:
         due = alerts_claims.next_due(connection)
     names = [channel.name for channel in ops.settings.alerts.channels]
     return {
-        "as_of": sender.now.isoformat(),
+        "as_of": sender.began.isoformat(),
         "made": made,
         "sent": dict(Counter(message.channel for message in sender.sent)),
         "problems": [

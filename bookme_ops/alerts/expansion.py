@@ -58,7 +58,10 @@ def end_silences(connection: Connection, board: Board) -> int:
 
     Of one incident and channel one message tells of its life so far. What is over was nobody's business.
     """
-    silent = alerts.silenced(connection)
+    return sum(_end_silences(connection, board, silent) for silent in alerts.silenced(connection))
+
+
+def _end_silences(connection: Connection, board: Board, silent: Sequence[Message]) -> int:
     incidents = incidents_of(connection, {one.incident_id for one in silent if one.incident_id is not None})
     ended = [one for one in silent if not _is_silent(one, incidents, board)]
     telling = {one.id for one in _latest(ended) if _is_true(incidents.get(one.incident_id or 0), board)}

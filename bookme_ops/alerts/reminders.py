@@ -10,8 +10,9 @@ from bookme_ops.alerts.wishes import REMINDER, covers, is_urgent, wants
 from bookme_ops.settings import Channel
 from bookme_ops.store import alerts
 from bookme_ops.store.alerts import Draft
+from bookme_ops.store.alerts_incidents import long_told
 from bookme_ops.store.db import Connection
-from bookme_ops.store.incident import Incident, State
+from bookme_ops.store.incident import Incident
 from bookme_ops.store.incidents import search
 from jobs.base import Priority
 
@@ -26,8 +27,12 @@ def remind(connection: Connection, board: Board) -> int:
 
     Intervals that nobody was there for become one reminder. Gives how many messages were made.
     """
-    often = {priority for priority, interval in board.alerts.remind.items() if interval > NEVER}
-    waiting = [one for one in search(connection, states={State.OPEN}) if one.priority in often]
+    often = {priority: interval for priority, interval in board.alerts.remind.items() if interval > NEVER}
+    waiting = [
+        one
+        for priority, interval in often.items()
+        for one in long_told(connection, priority, until=board.now - interval)
+    ]
     waiting = [one for one in waiting if not board.is_muted(one) and board.silence.reason(one) is None]
     told = alerts.openings(connection, [one.id for one in waiting])
     return alerts.add(connection, _reminders(waiting, told, board), board.now)

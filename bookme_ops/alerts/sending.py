@@ -23,16 +23,23 @@ LONGEST_WISH = timedelta(days=1)
 
 @dataclass(slots=True, kw_only=True)
 class Sender:
-    """Sends at one instant."""
+    """Sends from an instant on. Its clock goes on while it sends: a claim counts from when it was made."""
 
     ops: Ops
-    now: datetime
+    began: datetime
     deliver: Deliver
+    started: datetime
+    """What the clock of the machine said then."""
     sent: list[Message] = field(default_factory=list)
     switched_off: int = 0
     """Channels that refused us for good."""
     problems: list[tuple[Message, str, datetime | None]] = field(default_factory=list)
     """Messages that did not arrive, why, and when they are sent next; None: not by themselves."""
+
+    @property
+    def now(self) -> datetime:
+        """The instant that it began at, and what passed since."""
+        return self.began + (self.ops.now() - self.started)
 
     def send_all(self, channel: Channel) -> None:
         """Send what is due through a channel, until it is out of order or nothing is left."""

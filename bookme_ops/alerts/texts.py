@@ -11,6 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bookme_ops.alerts.wishes import OPENED, PRIORITY, REMINDER, REOPENED, RESOLVED
+from bookme_ops.intake import is_booking_id
 from bookme_ops.runbooks import BadRunbook, NoRunbook, load_runbook
 from bookme_ops.store.alerts_channels import CODE as CHANNEL_CODE
 from bookme_ops.store.incident import REPORT, UNREAD, Incident
@@ -42,7 +43,8 @@ def body_of(incident: Incident, event: str, zone: ZoneInfo, console_url: str | N
     """A sentence, then one fact a line."""
     lines = [SENTENCES[event].format(id=incident.id, priority=incident.priority.label)]
     lines.append(f"About: {incident.subject.kind}{_name_of(incident)}")
-    if incident.booking_id is not None:
+    # Who fills it in is a person or another system: what has blanks or an `@` may be anything.
+    if incident.booking_id is not None and is_booking_id(incident.booking_id):
         lines.append(f"BookingId: {incident.booking_id}")
     lines += [f"{word}: {incident.evidence[name]}" for name, word in COUNTS.items() if _is_count(incident, name)]
     lines.append(f"Since: {tell_time(incident.opened_at, zone)}")

@@ -10,10 +10,10 @@ from bookme_ops.service_levels.lives import latest_life
 from bookme_ops.service_levels.rule import Rule, rule_of
 from bookme_ops.store import alerts
 from bookme_ops.store.alerts import Draft
+from bookme_ops.store.alerts_incidents import unanswered
 from bookme_ops.store.db import Connection
-from bookme_ops.store.incident import Incident, State
+from bookme_ops.store.incident import Incident
 from bookme_ops.store.incident_stories import stories_of
-from bookme_ops.store.incidents import search
 from bookme_ops.wiring import Ops
 
 EVENTS = {Standing.AT_RISK: "at_risk", Standing.BREACHED: "breached"}
@@ -31,14 +31,19 @@ class DueWarning:
 
 
 def warn(connection: Connection, board: Board, ops: Ops) -> int:
-    """Make the messages of the warnings that are due; gives how many are new."""
+    """Make the messages of the warnings that are due; gives how many are new.
+
+    Of what is silent none is made: it is looked at again when its silence is over, and may have been answered by then.
+    """
     wanted = {event for channel in board.channels for event in events_of(channel)}
     if wanted.isdisjoint(EVENTS.values()):
         return 0
-    owed = [one for one in search(connection, states={State.OPEN}) if not board.is_muted(one)]
-    return alerts.add(
-        connection, _drafts(due_warnings(connection, owed, rule_of(ops.settings), board), board), board.now
-    )
+    rule = rule_of(ops.settings)
+    # Business time passes no faster than time: what is younger than the shortest promise cannot be late.
+    youngest = board.now - min(rule.targets.values()) * rule.at_risk
+    waiting = unanswered(connection, until=youngest, said=EVENTS[Standing.BREACHED])
+    owed = [one for one in waiting if not board.is_muted(one) and board.silence.reason(one) is None]
+    return alerts.add(connection, _drafts(due_warnings(connection, owed, rule, board), board), board.now)
 
 
 def due_warnings(connection: Connection, owed: list[Incident], rule: Rule, board: Board) -> Iterator[DueWarning]:
@@ -55,8 +60,7 @@ def due_warnings(connection: Connection, owed: list[Incident], rule: Rule, board
 
 def _drafts(due: Iterator[DueWarning], board: Board) -> Iterator[Draft]:
     for one in due:
-        silenced_by = board.silence.reason(one.incident)
         for channel in board.channels:
             if wants(channel, one.event, one.incident, told=True):
                 key = f"{one.event}/{one.incident.id}/{one.promise}"
-                yield board.draft(key, channel, one.event, one.incident, silenced_by)
+                yield board.draft(key, channel, one.event, one.incident, None)

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -19,15 +19,17 @@ from bookme_ops.bundles.packing import Packer, packing
 from bookme_ops.bundles.pieces import Gathered, Piece
 from bookme_ops.bundles.recording import record_bundle
 from bookme_ops.bundles.redactor import Redactor
-from bookme_ops.bundles.report import render_report
+from bookme_ops.bundles.report import load_template, render_report
 from bookme_ops.bundles.rules import RULE_SET
 from bookme_ops.bundles.sections import lay_out
+from bookme_ops.bundles.shelf import Shelf
 from bookme_ops.bundles.story_pieces import story_pieces
-from bookme_ops.bundles.verification import Verification, verify_archive
+from bookme_ops.bundles.verification import Verification, begin_verifier
 from bookme_ops.keyring import Keys, load_keys
 from bookme_ops.progress import Progress
 from bookme_ops.store.bundles import Bundle
 from bookme_ops.wiring import Ops
+from connectors.records import booking_id
 
 REPORT = "report.html"
 MEGABYTE = 1_000_000
@@ -73,23 +75,29 @@ def create_bundle(ops: Ops, order: Order, *, progress: Progress) -> Released:
     Raises ValueError for what is no BookingId, Withheld if it does not pass, TooLarge if it would be larger than the
     settings allow, NoKey without a usable key file, and OSError if the file cannot be written.
     """
-    keys = load_keys(ops.settings)
-    gathered = gather(ops, order.booking_id, as_of=order.as_of, progress=progress)
-    pieces = sorted(
-        [*gathered.pieces, *story_pieces(ops, gathered), *_said(order)],
-        key=lambda piece: piece.path,
-    )
-    bundle_id = identify(keys, gathered, pieces)
-    redactor = Redactor(gathered.known, _naming_key(keys, bundle_id))
+    folded = booking_id(order.booking_id)
+    if folded is None:
+        raise ValueError("a BookingId is needed")
+    keys, order = load_keys(ops.settings), replace(order, booking_id=folded)
     # In a folder of its own, the archive has its final name before it is let go.
     with TemporaryDirectory(prefix=".bundle-", dir=order.file.parent) as folder:
         unfinished = Path(folder, order.file.name)
-        with packing(unfinished, at=gathered.as_of, most=ops.settings.support.bundle_megabytes * MEGABYTE) as packer:
-            manifest = fill(packer, Filing(redactor), gathered, pieces)
-        verification = verify_archive(unfinished, gathered.known, keys, at=ops.now())
-        digest = sha256(unfinished.read_bytes()).hexdigest()
-        bundle = _entry_of(order, manifest, verification, bundle_id=bundle_id, digest=digest, at=ops.now())
-        record_bundle(ops.store, keys, bundle, redactor.decode_map(), gathered.known)
+        with begin_verifier(unfinished) as verifier:
+            filing = Filing(Redactor((), _naming_key(keys, order)))
+            gathered = _gather(ops, order, filing, progress)
+            most = ops.settings.support.bundle_megabytes * MEGABYTE
+            with packing(unfinished, at=gathered.as_of, most=most) as packer:
+                manifest = fill(packer, filing, gathered)
+            verification = verifier.verify(gathered.known, keys, at=ops.now())
+        bundle = _entry_of(
+            order,
+            manifest,
+            verification,
+            bundle_id=identify(keys, gathered),
+            digest=sha256(unfinished.read_bytes()).hexdigest(),
+            at=ops.now(),
+        )
+        record_bundle(ops.store, keys, bundle, filing.redactor.decode_map(), gathered.known)
         if not verification.passed:
             raise Withheld(verification)
         unfinished.replace(order.file)
@@ -97,9 +105,22 @@ def create_bundle(ops: Ops, order: Order, *, progress: Progress) -> Released:
     return Released(bundle=bundle, file=order.file, manifest=manifest, verification=verification)
 
 
-def fill(packer: Packer, filing: Filing, gathered: Gathered, pieces: Iterable[Piece]) -> Manifest:
+def _gather(ops: Ops, order: Order, filing: Filing, progress: Progress) -> Gathered:
+    """Everything that goes into the bundle; what no system is needed for is prepared while they think."""
+
+    def prepare(shelf: Shelf) -> None:
+        shelf.pieces += [*story_pieces(ops, order.booking_id, order.as_of), *_said(order)]
+        load_template()
+        filing.rehearse(shelf.pieces, shelf.known)
+
+    gathered = gather(ops, order.booking_id, as_of=order.as_of, progress=progress, meanwhile=prepare)
+    filing.redactor.learn(gathered.known)
+    return gathered
+
+
+def fill(packer: Packer, filing: Filing, gathered: Gathered) -> Manifest:
     """Write the pieces, then the report that is made of them, and last the manifest of all."""
-    filed = [filing.file(packer, piece) for piece in pieces]
+    filed = [filing.file(packer, piece) for piece in gathered.pieces]
     manifest = Manifest(
         booking_id=gathered.booking_id,
         created_at=gathered.as_of,
@@ -114,16 +135,17 @@ def fill(packer: Packer, filing: Filing, gathered: Gathered, pieces: Iterable[Pi
     return manifest
 
 
-def identify(keys: Keys, gathered: Gathered, pieces: Iterable[Piece]) -> str:
+def identify(keys: Keys, gathered: Gathered) -> str:
     """A name for what is in the bundle: the same for the same input, and nobody can tell the input from it."""
     digest = hmac.new(keys.sealing, f"bundle {gathered.booking_id} {gathered.as_of.isoformat()}".encode(), sha256)
-    for piece in pieces:
+    for piece in gathered.pieces:
         digest.update(msgspec.json.encode(piece, order="sorted"))
     return digest.hexdigest()[:16]
 
 
-def _naming_key(keys: Keys, bundle_id: str) -> bytes:
-    return hmac.new(keys.sealing, f"pseudonyms {bundle_id}".encode(), sha256).digest()
+def _naming_key(keys: Keys, order: Order) -> bytes:
+    """Another one for every booking and instant; it is needed before all is known that will be in the bundle."""
+    return hmac.new(keys.sealing, f"pseudonyms {order.booking_id} {order.as_of.isoformat()}".encode(), sha256).digest()
 
 
 def _said(order: Order) -> Iterator[Piece]:

@@ -1,6 +1,6 @@
 """Filing: one piece after the other is redacted and written into the archive."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import msgspec
 
 from bookme_ops.bundles.manifest import Entry
 from bookme_ops.bundles.packing import Packed, Packer
-from bookme_ops.bundles.pieces import Piece
+from bookme_ops.bundles.pieces import Known, Piece
 from bookme_ops.bundles.redactor import Redactor
 from bookme_ops.bundles.sections import Content
 
@@ -29,29 +29,39 @@ class Filing:
     """Redacts pieces and writes them."""
 
     def __init__(self, redactor: Redactor) -> None:
-        self._redactor = redactor
+        self.redactor = redactor
+
+    def rehearse(self, pieces: Iterable[Piece], known: Iterable[Known]) -> None:
+        """Redact what will be filed, before all known values are known: the redactor remembers what stays right."""
+        self.redactor.learn(known)
+        for piece in pieces:
+            self._redact(piece)
+        self.redactor.take_counts()
 
     def file(self, packer: Packer, piece: Piece) -> Filed:
         """Write one piece. What could not be read has an entry and no file. Raises TooLarge."""
-        path = self._redactor.redact_name(piece.path)
-        if piece.rows is not None:
-            rows = [self._redactor.redact_value(row) for row in piece.rows]
-            content: Content | None = rows
-            packed = packer.pack(path, _encode(path, rows))
-        elif piece.text is not None:
-            content = self._redactor.redact_text(piece.text)
+        path = self.redactor.redact_name(piece.path)
+        content = self._redact(piece)
+        if isinstance(content, str):
             packed = packer.pack(path, [content.encode()])
+        elif content is not None:
+            packed = packer.pack(path, _encode(path, content))
         elif piece.blob is not None:
-            content, packed = None, packer.pack(path, [piece.blob])
+            packed = packer.pack(path, [piece.blob])
         else:
-            content, packed = None, Packed(path=path, sha256="", size=0)
+            packed = Packed(path=path, sha256="", size=0)
         return Filed(entry=self._entry(piece, packed), content=content)
+
+    def _redact(self, piece: Piece) -> Content | None:
+        if piece.rows is not None:
+            return [self.redactor.redact_value(row) for row in piece.rows]
+        return self.redactor.redact_text(piece.text) if piece.text is not None else None
 
     def _entry(self, piece: Piece, packed: Packed) -> Entry:
         missing = piece.missing
         if missing is None and not packed.sha256:
             missing = "nothing was given"
-        said = [None if text is None else self._redactor.redact_text(text) for text in (missing, piece.advice)]
+        said = [None if text is None else self.redactor.redact_text(text) for text in (missing, piece.advice)]
         return Entry(
             path=packed.path,
             sha256=packed.sha256 or None,
@@ -59,7 +69,7 @@ class Filing:
             source=piece.source,
             read_at=piece.read_at,
             rows=None if piece.rows is None else len(piece.rows),
-            redactions=self._redactor.take_counts(),
+            redactions=self.redactor.take_counts(),
             dropped=dict(sorted(piece.dropped.items())),
             missing=said[0],
             unasked=piece.unasked,

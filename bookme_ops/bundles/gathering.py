@@ -4,7 +4,7 @@ A system that is down or refuses makes pieces that say so: a thinner bundle, nev
 looks as if there were nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from bookme_ops.bundles.errands import Errands, Outcome, answer, run_errands
 from bookme_ops.bundles.mirror_pieces import lay_mirror, lay_work
 from bookme_ops.bundles.org_people import Hints
 from bookme_ops.bundles.org_reading import OrgReading
-from bookme_ops.bundles.own_values import unique, values_of_connections, values_of_dossier, values_of_settings
+from bookme_ops.bundles.own_values import unique, values_of_connections, values_of_records, values_of_settings
 from bookme_ops.bundles.pieces import Gathered
 from bookme_ops.bundles.platform_reading import PlatformReading
 from bookme_ops.bundles.shelf import Shelf
@@ -23,7 +23,7 @@ from bookme_ops.bundles.tenant_pieces import Looks, lay_tenant
 from bookme_ops.bundles.tenant_reading import TenantReading, Wanted
 from bookme_ops.connections import Connection
 from bookme_ops.progress import Progress
-from bookme_ops.store.dossier import Dossier, open_dossier
+from bookme_ops.store.booking_records import BookingRecords, read_booking_records
 from bookme_ops.store.estate import Site
 from bookme_ops.wiring import Ops
 from connectors.bookme.support import BackendSupport
@@ -36,6 +36,9 @@ PATIENCE = timedelta(seconds=60)
 """Somebody is on the telephone: no call may take longer, with all its retries."""
 WORKERS = 40
 """Threads for each environment; most wait for others' answers."""
+
+Meanwhile = Callable[[Shelf], None]
+"""Work that needs no system, to be done while they are asked: it may put more on the shelf."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +73,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Asks the systems of some environments about one booking, of which the store has a dossier."""
+    """Asks the systems of some environments about one booking, of which the store has records."""
 
     booking: BookingId
     as_of: datetime
-    dossier: Dossier
+    records: BookingRecords
     connections: Mapping[str, Connection]
     errands: Errands
 
@@ -95,7 +98,7 @@ class Asker:
             SalesforceSupport(self.connections[name].bookings),
             self.errands,
             booking_id=self.booking,
-            hints=_hints(self.dossier, name),
+            hints=_hints(self.records, name),
             elsewhere=lambda: platform.changes,
             as_of=self.as_of,
         )
@@ -109,11 +112,11 @@ class Asker:
         self, tenant: str, site: str, orgs: list[OrgReading], platforms: list[PlatformReading]
     ) -> TenantAsked:
         """Look at the mailboxes that the mirror names, then at those that the others name."""
-        connection, dossier = self.connections[site], self.dossier
-        accounts = {mail: user.user_id for name, user in dossier.accounts if name == tenant for mail in user.addresses}
-        domains = {*dossier.domains, *(mail.rpartition("@")[2] for mail in accounts)}
+        connection, records = self.connections[site], self.records
+        accounts = {mail: user.user_id for name, user in records.accounts if name == tenant for mail in user.addresses}
+        domains = {*records.domains, *(mail.rpartition("@")[2] for mail in accounts)}
         reading = TenantReading(connection.calendars.support, self.booking, accounts=accounts, domains=domains)
-        first = _mirrored(reading, dossier, tenant)
+        first = _mirrored(reading, records, tenant)
         later = (partial(_owners, reading, orgs), partial(_staff, reading, platforms))
         return TenantAsked(
             site=site,
@@ -122,8 +125,12 @@ class Asker:
         )
 
 
-def gather(ops: Ops, wanted: str, *, as_of: datetime, progress: Progress) -> Gathered:
-    """Everything about a BookingId, in any spelling, in the chosen environments.
+def nothing(_: Shelf) -> None:
+    """Wait for the systems."""
+
+
+def gather(ops: Ops, wanted: str, *, as_of: datetime, progress: Progress, meanwhile: Meanwhile = nothing) -> Gathered:
+    """Everything about a BookingId, in any spelling, in the chosen environments; `meanwhile` is done once.
 
     Raises ValueError for no BookingId at all; a system's refusal is a piece that says so.
     """
@@ -131,36 +138,37 @@ def gather(ops: Ops, wanted: str, *, as_of: datetime, progress: Progress) -> Gat
     if folded is None:
         raise ValueError("a BookingId is needed")
     with ops.store.read() as connection:
-        dossier = open_dossier(connection, folded, ops.chosen, as_of)
+        records = read_booking_records(connection, folded, ops.chosen, as_of)
     connections = ops.connect(patience=PATIENCE)
     shelf = Shelf(at=ops.now())
     progress.start("asking the systems", None)
     with run_errands(WORKERS * (1 + len(ops.chosen)), progress) as errands:
-        asker = Asker(booking=folded, as_of=as_of, dossier=dossier, connections=connections, errands=errands)
+        asker = Asker(booking=folded, as_of=as_of, records=records, connections=connections, errands=errands)
         asking = asker.begin(ops.chosen)
         # While the systems think about it there is time for what we know ourselves.
-        lay_mirror(shelf, dossier)
-        lay_work(shelf, dossier)
+        lay_mirror(shelf, records)
+        lay_work(shelf, records)
         lay_system(shelf, ops)
+        shelf.known += (*values_of_settings(ops.settings), *values_of_records(records))
+        meanwhile(shelf)
         asking.lay(shelf)
-    lay_connections(shelf, dossier)
+    lay_connections(shelf, records)
     progress.done()
-    own = (*values_of_settings(ops.settings), *values_of_connections(connections), *values_of_dossier(dossier))
     return Gathered(
         booking_id=folded,
         as_of=as_of,
         pieces=tuple(sorted(shelf.pieces, key=lambda piece: piece.path)),
-        known=unique((*shelf.known, *own)),
+        known=unique((*shelf.known, *values_of_connections(connections))),
     )
 
 
-def _mirrored(reading: TenantReading, dossier: Dossier, tenant: str) -> Wanted:
+def _mirrored(reading: TenantReading, records: BookingRecords, tenant: str) -> Wanted:
     """Whom the mirror names."""
-    copies = [copy for copy in dossier.copies if copy.tenant == tenant]
-    mails: list[str | None] = [booking.owner_mail for booking in dossier.bookings]
+    copies = [copy for copy in records.copies if copy.tenant == tenant]
+    mails: list[str | None] = [booking.owner_mail for booking in records.bookings]
     keys = [copy.mailbox for copy in copies] + [key for mail in mails if (key := reading.resolve(mail, ours=True))]
     invited = [person.mail for copy in copies for person in copy.event.attendees]
-    invited += [user.mail for user in dossier.users]
+    invited += [user.mail for user in records.users]
     keys += [key for mail in invited if (key := reading.resolve(mail)) is not None]
     return Wanted(keys=keys, ical_uids={copy.event.ical_uid for copy in copies if copy.event.ical_uid})
 
@@ -180,20 +188,20 @@ def _staff(reading: TenantReading, platforms: Iterable[PlatformReading]) -> Want
     return Wanted(keys=[*(account for platform in platforms for account in platform.accounts), *rooms])
 
 
-def _hints(dossier: Dossier, environment: str) -> Hints:
+def _hints(records: BookingRecords, environment: str) -> Hints:
     """What the mirror knows of the people and changes of a booking in one org."""
-    bookings = [booking for booking in dossier.bookings if booking.environment == environment]
+    bookings = [booking for booking in records.bookings if booking.environment == environment]
     roles = {booking.owner_id: ("owner",) for booking in bookings}
-    for invitee in dossier.invitees:
+    for invitee in records.invitees:
         if invitee.environment == environment:
             roles.setdefault(invitee.relation_id, ("invited",))
     stamps = [moment for one in bookings for moment in (one.created, one.modified)]
     stamps += [
         moment
-        for one in dossier.meetings
+        for one in records.meetings
         if one.environment == environment
         for moment in (one.created, one.modified)
         if moment is not None
     ]
-    stamps += [entry.changed_at for entry in dossier.journal if entry.scope == environment and entry.changed_at]
+    stamps += [entry.changed_at for entry in records.journal if entry.scope == environment and entry.changed_at]
     return Hints(roles=roles, changes=tuple(stamps))

@@ -22,6 +22,8 @@ NATIONAL = 8
 RECORD_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 BETWEEN = r"[-.()/]{0,2}"
 RUN = re.compile(r"[A-Za-z0-9+/_=-]*")
+Rank = tuple[bool, str, str]
+"""Of equal forms of several values, the one of the highest rank counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +81,23 @@ class Span:
 class KnownValues:
     """Everything that is looked for."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
-        needles = {(needle.form, needle.exact): needle for one in sorted(known, key=_rank) for needle in _needles(one)}
-        self._folded = _Index(needle for needle in needles.values() if not needle.exact)
-        self._exact = _Index(needle for needle in needles.values() if needle.exact)
+    def __init__(self, known: Iterable[Known] = ()) -> None:
+        self._known: set[Known] = set()
+        self._needles: dict[tuple[str, bool], tuple[Rank, Needle]] = {}
+        self.learn(known)
+
+    def learn(self, known: Iterable[Known]) -> "NewNeedles":
+        """Look for these values, too; gives what is looked for from now on, and was not, or not as theirs."""
+        changed: dict[tuple[str, bool], Needle] = {}
+        for one in sorted(set(known) - self._known, key=_rank):
+            self._known.add(one)
+            for needle in _needles(one):
+                key, rank = (needle.form, needle.exact), _rank(one)
+                if key not in self._needles or self._needles[key][0] <= rank:
+                    self._needles[key] = rank, needle
+                    changed[key] = needle
+        self._folded, self._exact = _indexes(needle for _, needle in self._needles.values())
+        return NewNeedles(changed.values())
 
     def find(self, text: str) -> list[Span]:
         """Where values stand, by place; where two overlap, the longer one has it all."""
@@ -91,6 +106,23 @@ class KnownValues:
             found += _search(text, level, self._folded, exact=False)
             found += _search(text, level, self._exact, exact=True)
         return _merge(found)
+
+
+class NewNeedles:
+    """What was not looked for before."""
+
+    def __init__(self, needles: Iterable[Needle]) -> None:
+        self._folded, self._exact = _indexes(needles)
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether one of them reads anywhere in a text, be it as a part of something else."""
+        for level in levels_of(text):
+            for index, exact in ((self._folded, False), (self._exact, True)):
+                quick = _quick(text, exact=exact) if level is Level.PLAIN else None
+                read = View(text, level, exact=exact).folded if quick is None else quick
+                if any(any(needle.places(read)) for needle in index.candidates(read)):
+                    return True
+        return False
 
 
 class _Index:
@@ -111,6 +143,12 @@ class _Index:
         for start in starts & self._by_start.keys():
             yield from (needle for needle in self._by_start[start] if needle.form in read)
         yield from self._loose
+
+
+def _indexes(needles: Iterable[Needle]) -> tuple[_Index, _Index]:
+    """Those for which case does not count, and the others."""
+    needles = tuple(needles)
+    return _Index(one for one in needles if not one.exact), _Index(one for one in needles if one.exact)
 
 
 def _search(text: str, level: Level, index: _Index, *, exact: bool) -> Iterator[Span]:
@@ -152,7 +190,7 @@ def _merge(found: list[Span]) -> list[Span]:
     return merged
 
 
-def _rank(known: Known) -> tuple[bool, str, str]:
+def _rank(known: Known) -> Rank:
     """Of equal forms the last one counts: a secret is a secret, whatever else it is."""
     return known.kind is Kind.SECRET, known.kind, known.value
 

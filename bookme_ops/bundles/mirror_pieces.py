@@ -7,7 +7,7 @@ from bookme_ops.bundles import mirror_shapes as shapes
 from bookme_ops.bundles.choosing import Shape, know, plain
 from bookme_ops.bundles.pieces import Kind
 from bookme_ops.bundles.shelf import Shelf
-from bookme_ops.store.dossier import Dossier
+from bookme_ops.store.booking_records import BookingRecords
 from bookme_ops.store.incident_rows import SYSTEM
 from jobs.base import Priority
 
@@ -15,42 +15,42 @@ SOURCE = "mirror"
 AGE = "as it was when the mirror read it last: coverage.json says when"
 
 
-def lay_mirror(shelf: Shelf, dossier: Dossier) -> None:
+def lay_mirror(shelf: Shelf, records: BookingRecords) -> None:
     """Put on the shelf what the store holds. Of what was not read completely, nothing there is no absence."""
-    copies = [_under(one.event, tenant=one.tenant, mailbox=one.mailbox) for one in dossier.copies]
+    copies = [_under(one.event, tenant=one.tenant, mailbox=one.mailbox) for one in records.copies]
     kept: tuple[tuple[str, Shape, Sequence[Any], list[str]], ...] = (
-        ("bookings", shapes.BOOKING, dossier.bookings, unread(dossier, "query", "bookings")),
-        ("contacts", shapes.CONTACT, dossier.contacts, unread(dossier, "query", "bookings")),
-        ("invitees", shapes.INVITEE, dossier.invitees, unread(dossier, "query", "bookings")),
-        ("users", shapes.USER, dossier.users, unread(dossier, "directory", "users")),
+        ("bookings", shapes.BOOKING, records.bookings, unread(records, "query", "bookings")),
+        ("contacts", shapes.CONTACT, records.contacts, unread(records, "query", "bookings")),
+        ("invitees", shapes.INVITEE, records.invitees, unread(records, "query", "bookings")),
+        ("users", shapes.USER, records.users, unread(records, "directory", "users")),
         (
             "accounts",
             shapes.ACCOUNT,
-            [_under(one, tenant=tenant) for tenant, one in dossier.accounts],
-            unread(dossier, "directory", "accounts"),
+            [_under(one, tenant=tenant) for tenant, one in records.accounts],
+            unread(records, "directory", "accounts"),
         ),
-        ("calendar-copies", shapes.COPY, copies, unread_mailboxes(dossier)),
-        ("backend-meetings", shapes.MEETING, dossier.meetings, unread(dossier, "query", "meetings")),
-        ("journal", shapes.JOURNAL, dossier.journal, unread(dossier, "query", "bookings")),
+        ("calendar-copies", shapes.COPY, copies, unread_mailboxes(records)),
+        ("backend-meetings", shapes.MEETING, records.meetings, unread(records, "query", "meetings")),
+        ("journal", shapes.JOURNAL, records.journal, unread(records, "query", "bookings")),
     )
-    for name, shape, records, gaps in kept:
-        _lay(shelf, name, shape, records, gaps)
-    shelf.lay_rows("mirror/coverage.json", SOURCE, shapes.COVERAGE, _coverage(dossier))
-    _lay_incidents(shelf, dossier)
+    for name, shape, rows, gaps in kept:
+        _lay(shelf, name, shape, rows, gaps)
+    shelf.lay_rows("mirror/coverage.json", SOURCE, shapes.COVERAGE, _coverage(records))
+    _lay_incidents(shelf, records)
 
 
-def unread(dossier: Dossier, kind: str, subject: str) -> list[str]:
+def unread(records: BookingRecords, kind: str, subject: str) -> list[str]:
     """Where something was not read completely, or never."""
-    scopes = dossier.tenants if subject == "accounts" else dossier.environments
+    scopes = records.tenants if subject == "accounts" else records.environments
     whole = {
-        one.scope for one in dossier.covered if (one.kind, one.subject) == (kind, subject) and one.coverage.complete
+        one.scope for one in records.covered if (one.kind, one.subject) == (kind, subject) and one.coverage.complete
     }
     return [f"{subject} of {scope}" for scope in scopes if scope not in whole]
 
 
-def unread_mailboxes(dossier: Dossier) -> list[str]:
+def unread_mailboxes(records: BookingRecords) -> list[str]:
     """Why there may be copies that the mirror does not hold; where nobody is known to be concerned, anywhere."""
-    known = [one.coverage.complete for one in dossier.covered if one.kind == "mailbox"]
+    known = [one.coverage.complete for one in records.covered if one.kind == "mailbox"]
     if not known:
         return ["any mailbox of the people concerned"]
     return [f"{known.count(False)} of {len(known)} mailboxes"] if False in known else []
@@ -64,12 +64,12 @@ def _lay(shelf: Shelf, name: str, shape: Shape, records: Sequence[Any], gaps: li
         shelf.lay_rows(path, SOURCE, shape, records, advice=[AGE, told if gaps else None])
 
 
-def _lay_incidents(shelf: Shelf, dossier: Dossier) -> None:
-    incidents = [_with_label(story.incident) for story in dossier.stories]
-    steps = [_with_label(step) for story in dossier.stories for step in story.steps]
-    notes = [_under(note, incident_id=story.incident.id) for story in dossier.stories for note in story.notes]
-    finished = {health.environment for health in dossier.health if health.finishes}
-    gaps = [f"jobs of {name}, which never finished" for name in dossier.environments if name not in finished]
+def _lay_incidents(shelf: Shelf, records: BookingRecords) -> None:
+    incidents = [_with_label(story.incident) for story in records.stories]
+    steps = [_with_label(step) for story in records.stories for step in story.steps]
+    notes = [_under(note, incident_id=story.incident.id) for story in records.stories for note in story.notes]
+    finished = {health.environment for health in records.health if health.finishes}
+    gaps = [f"jobs of {name}, which never finished" for name in records.environments if name not in finished]
     _lay(shelf, "incidents", shapes.INCIDENT, incidents, gaps)
     _lay(shelf, "incident-steps", shapes.STEP, steps, gaps)
     _lay(shelf, "incident-notes", shapes.NOTE, notes, gaps)
@@ -78,19 +78,19 @@ def _lay_incidents(shelf: Shelf, dossier: Dossier) -> None:
         shelf.known += know(Kind.PERSON, actor)
 
 
-def lay_work(shelf: Shelf, dossier: Dossier) -> None:
+def lay_work(shelf: Shelf, records: BookingRecords) -> None:
     """Put on the shelf how our own work is: runs, jobs, probes, API allowances."""
-    shelf.lay_rows("system/runs.json", SOURCE, shapes.RUN, [_run(run) for run in dossier.runs])
-    finishes = [one for health in dossier.health for one in health.finishes]
+    shelf.lay_rows("system/runs.json", SOURCE, shapes.RUN, [_run(run) for run in records.runs])
+    finishes = [one for health in records.health for one in health.finishes]
     shelf.lay_rows("system/jobs.json", SOURCE, shapes.FINISH, finishes)
-    probes = [one for health in dossier.health for one in health.probes]
+    probes = [one for health in records.health for one in health.probes]
     shelf.lay_rows("system/probes.json", SOURCE, shapes.PROBE, probes)
-    allowances = [health.allowance for health in dossier.health if health.allowance is not None]
+    allowances = [health.allowance for health in records.health if health.allowance is not None]
     shelf.lay_rows("system/allowances.json", SOURCE, shapes.ALLOWANCE, allowances)
 
 
-def _coverage(dossier: Dossier) -> Iterable[dict[str, Any]]:
-    for one in dossier.covered:
+def _coverage(records: BookingRecords) -> Iterable[dict[str, Any]]:
+    for one in records.covered:
         yield {
             "scope": one.scope,
             "kind": one.kind,

@@ -8,7 +8,7 @@ from bookme_ops.bundles.choosing import know
 from bookme_ops.bundles.pieces import Kind, Known
 from bookme_ops.connections import Connection
 from bookme_ops.settings import Bookme, Graph, Salesforce, Settings
-from bookme_ops.store.dossier import Dossier
+from bookme_ops.store.booking_records import BookingRecords
 from connectors.transport import MeteredSession
 
 PUBLIC = re.compile(
@@ -40,10 +40,10 @@ def values_of_connections(connections: Mapping[str, Connection]) -> Iterator[Kno
             yield from _values_of_session(session)
 
 
-def values_of_dossier(dossier: Dossier) -> Iterator[Known]:
+def values_of_records(records: BookingRecords) -> Iterator[Known]:
     """The domains of the tenants, and of those who own bookings in them."""
-    mails = [one.owner_mail for one in dossier.bookings] + [user.mail for _, user in dossier.accounts]
-    domains = {*dossier.domains, *(mail.rpartition("@")[2] for mail in mails if mail and "@" in mail)}
+    mails = [one.owner_mail for one in records.bookings] + [user.mail for _, user in records.accounts]
+    domains = {*records.domains, *(mail.rpartition("@")[2] for mail in mails if mail and "@" in mail)}
     yield from know(Kind.HOST, sorted(domains))
 
 

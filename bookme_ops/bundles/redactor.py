@@ -5,14 +5,14 @@ It removes what it knows and what it recognises; the proof that nothing was left
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from bookme_ops.bundles.key_names import kind_of
-from bookme_ops.bundles.known_values import KnownValues
+from bookme_ops.bundles.known_values import KnownValues, Span
 from bookme_ops.bundles.pieces import Known
-from bookme_ops.bundles.pseudonyms import MASK, Pseudonyms
+from bookme_ops.bundles.pseudonyms import MASK, SECRET, Pseudonyms
 from bookme_ops.bundles.rule import Rule
 from bookme_ops.bundles.rules import RULES
 from bookme_ops.bundles.sheet import Sheet
@@ -41,6 +41,11 @@ class Redactor:
         self._seen: dict[str, tuple[str, Counter[str]]] = {}
         self.counts: Counter[str] = Counter()
         """Replacements since `take_counts`, by rule: `S03`, `known:person`, `key:secret`."""
+
+    def learn(self, known: Iterable[Known]) -> None:
+        """Replace these values, too, from now on. What was redacted before is forgotten where they may stand in it."""
+        fresh = self._known.learn(known)
+        self._seen = {text: told for text, told in self._seen.items() if not fresh.may_stand_in(text)}
 
     def redact_text(self, text: str) -> str:
         """The text with everything replaced that must not be read; `counts` tells what."""
@@ -112,12 +117,22 @@ class Redactor:
             pass
         return sheet.text(), sheet.counts()
 
+    def _secrets_around(self, sheet: Sheet, spans: Sequence[Span]) -> Iterator[tuple[int, int, str, str]]:
+        """Secrets of which a known value is a part: without it, nobody would know their shape any more."""
+        lowered = sheet.lowered() if spans else ""
+        for rule in self._rules:
+            if spans and rule.kind == SECRET and rule.may_find(lowered):
+                for start, end in sheet.places(rule.find):
+                    if any(_holds_part(start, end, one) for one in spans):
+                        yield start, end, self._names.name(SECRET, ""), rule.id
+
     def _replace(self, sheet: Sheet, rules: Iterable[Rule]) -> bool:
         spans = self._known.find(sheet.content)
-        changed = sheet.replace(
+        known = [
             (span.start, span.end, self._names.name(span.known.kind, span.known.value), f"known:{span.known.kind}")
             for span in spans
-        )
+        ]
+        changed = sheet.replace([*known, *self._secrets_around(sheet, spans)])
         lowered = sheet.lowered()
         for rule in rules:
             if rule.may_find(lowered):
@@ -126,3 +141,8 @@ class Redactor:
                     for start, end in sheet.places(rule.find)
                 )
         return changed
+
+
+def _holds_part(start: int, end: int, span: Span) -> bool:
+    """Whether a place overlaps with a value and goes beyond it."""
+    return start < span.end and span.start < end and not (span.start <= start and end <= span.end)

@@ -6,10 +6,11 @@ It is made from redacted documents alone, and everything in it is escaped: whate
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 MOST_ROWS = 200
@@ -81,8 +82,14 @@ class Report:
 
 def render_report(report: Report) -> str:
     """The page as HTML that needs nothing from anywhere."""
+    return load_template().render(report=report)
+
+
+@cache
+def load_template() -> Template:
+    """The page's template: made once, which takes longer than a page."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(report=report)
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
 
 
 def tabulate(rows: Sequence[Mapping[str, Any]], *, title: str = "", note: str = "") -> Table:

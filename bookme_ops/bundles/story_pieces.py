@@ -1,10 +1,11 @@
 """Story pieces: the page of a booking and its merged timeline, as files of its bundle."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from bookme_ops.booking import UnknownBooking, show
-from bookme_ops.bundles.pieces import Gathered, Piece
+from bookme_ops.bundles.pieces import Piece
 from bookme_ops.bundles.sections import PAGE, STORY
 from bookme_ops.telling import tell_instant
 from bookme_ops.timeline.moment import Moment, Story
@@ -14,11 +15,11 @@ from bookme_ops.wiring import Ops
 NOTHING = "the mirror holds nothing under this BookingId"
 
 
-def story_pieces(ops: Ops, gathered: Gathered) -> Iterator[Piece]:
-    """What the mirror tells of the booking: side by side, and in the order in which it happened."""
-    about: dict[str, Any] = {"source": "mirror", "read_at": gathered.as_of}
+def story_pieces(ops: Ops, booking_id: str, as_of: datetime) -> Iterator[Piece]:
+    """What the mirror tells of a booking: side by side, and in the order in which it happened."""
+    about: dict[str, Any] = {"source": "mirror", "read_at": as_of}
     try:
-        page = show(ops, gathered.booking_id)
+        page = show(ops, booking_id)
     except UnknownBooking:
         yield Piece(path=PAGE, missing=NOTHING, unasked=True, **about)
     else:
@@ -26,7 +27,7 @@ def story_pieces(ops: Ops, gathered: Gathered) -> Iterator[Piece]:
         rows = ({name: value for name, value in page.items() if name != "timeline"},)
         yield Piece(path=PAGE, rows=rows, **about)
     with ops.store.read() as connection:
-        story = tell_story(ops, connection, gathered.booking_id)
+        story = tell_story(ops, connection, booking_id)
     yield Piece(path=STORY, rows=tuple(_lines(story)), **about)
 
 

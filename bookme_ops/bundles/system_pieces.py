@@ -8,8 +8,8 @@ from typing import Any
 from bookme_ops.bundles import mirror_shapes as shapes
 from bookme_ops.bundles.pieces import Piece
 from bookme_ops.bundles.shelf import Shelf
+from bookme_ops.store.booking_records import BookingRecords
 from bookme_ops.store.db import SCHEMA
-from bookme_ops.store.dossier import Dossier
 from bookme_ops.wiring import Ops
 
 SOURCE = "service"
@@ -24,9 +24,9 @@ def lay_system(shelf: Shelf, ops: Ops) -> None:
     shelf.lay_rows("system/environments.json", SOURCE, shapes.ENVIRONMENT, _environments(ops))
 
 
-def lay_connections(shelf: Shelf, dossier: Dossier) -> None:
+def lay_connections(shelf: Shelf, records: BookingRecords) -> None:
     """Put on the shelf how each connection was and is: the latter is told by the pieces that are there."""
-    connections = list(_connections(dossier, shelf.pieces))
+    connections = list(_connections(records, shelf.pieces))
     shelf.lay_rows("system/connections.json", SOURCE, shapes.CONNECTION, connections)
 
 
@@ -70,9 +70,9 @@ def _environments(ops: Ops) -> Iterable[dict[str, Any]]:
         }
 
 
-def _connections(dossier: Dossier, pieces: Sequence[Piece]) -> Iterable[dict[str, Any]]:
+def _connections(records: BookingRecords, pieces: Sequence[Piece]) -> Iterable[dict[str, Any]]:
     """The latest probe of each system, and whether it answered anything for this bundle."""
-    for health in dossier.health:
+    for health in records.health:
         probes = {probe.system: probe for probe in health.probes}
         for system in SYSTEMS:
             probe = probes.get(system)

@@ -6,7 +6,8 @@ The known values and the signing key go to it on its standard input: command lin
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,29 +49,66 @@ class Verification:
         return json.dumps(self.document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verifier:
+    """A process that verifies one archive as soon as it is told what must not be in it."""
+
+    archive: Path
+    process: subprocess.Popen[bytes] | None
+    """None if it could not be begun."""
+
+    def verify(self, known: Iterable[Known], keys: Keys, *, at: datetime, patience: float = PATIENCE) -> Verification:
+        """Have the finished archive verified, at an instant, once. Whatever goes wrong is a FAIL; nothing is raised."""
+        request = {
+            "known": [{"kind": one.kind.value, "value": one.value} for one in known],
+            "signing_key": keys.signing.hex(),
+            "at": at.isoformat(),
+        }
+        if self.process is None:
+            return _failed("error:the verifier gave no answer")
+        try:
+            answer, _ = self.process.communicate(json.dumps(request).encode(), timeout=patience)
+            return _judge(json.loads(answer), self.archive, keys, self.process.returncode)
+        except subprocess.TimeoutExpired:
+            return _failed("error:the verifier took too long")
+        except (OSError, ValueError, KeyError, TypeError):
+            return _failed("error:the verifier gave no answer")
+
+
+@contextmanager
+def begin_verifier(archive: Path) -> Iterator[Verifier]:
+    """Begin a verifier of an archive that need not be there yet: an interpreter takes its time to begin.
+
+    It waits for the end of its standard input before it looks at anything, and ends with whoever began it.
+    """
+    process = _begin(archive)
+    try:
+        yield Verifier(archive=archive, process=process)
+    finally:
+        if process is not None:
+            process.kill()
+            # Closes the pipes, and waits for the end.
+            process.__exit__(None, None, None)
+
+
 def verify_archive(
     archive: Path, known: Iterable[Known], keys: Keys, *, at: datetime, patience: float = PATIENCE
 ) -> Verification:
     """Have a finished archive verified, at an instant. Whatever goes wrong is a FAIL; nothing is raised."""
-    request = {
-        "known": [{"kind": one.kind.value, "value": one.value} for one in known],
-        "signing_key": keys.signing.hex(),
-        "at": at.isoformat(),
-    }
+    with begin_verifier(archive) as verifier:
+        return verifier.verify(known, keys, at=at, patience=patience)
+
+
+def _begin(archive: Path) -> subprocess.Popen[bytes] | None:
     try:
-        answer = subprocess.run(  # noqa: S603  our own interpreter and module; the path is one argument
+        return subprocess.Popen(  # noqa: S603  our own interpreter and module; the path is one argument
             [sys.executable, "-P", "-m", "bookme_ops.verifier", str(archive)],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=patience,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
-        document = json.loads(answer.stdout)
-        return _judge(document, archive, keys, answer.returncode)
-    except subprocess.TimeoutExpired:
-        return _failed("error:the verifier took too long")
-    except (OSError, ValueError, KeyError, TypeError):
-        return _failed("error:the verifier gave no answer")
+    except OSError:
+        return None
 
 
 def _judge(document: dict[str, Any], archive: Path, keys: Keys, code: int) -> Verification:

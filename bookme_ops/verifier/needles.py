@@ -16,6 +16,7 @@ UNSEEN = re.compile(
 )
 TWINS = dict(zip("аеорсухікмтвнѕј", "aeopcyxikmtbhsj", strict=True)) | dict(zip("αορικυντ", "aopikuvt", strict=True))
 TWIN_LETTERS = str.maketrans(TWINS)
+FOREIGN = re.compile(r"[^\x00-\x7f]+")
 FOLD = re.compile(r"=?[ \t]{0,20}\r?\n[ \t]?")
 SEPARATORS = r"[ ().\-/]{0,3}"
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[ ().\-/]{1,3}(?=\d)")
@@ -50,9 +51,13 @@ def read(text: str) -> Reading:
 
 def fold(text: str) -> str:
     """Without case, accents, width, and what cannot be seen; look-alikes are what they look like."""
-    if text.isascii():
-        return text.lower().replace("\0", "")
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = text if text.isascii() else FOREIGN.sub(_fold_run, text)
+    return plain.lower().replace("\0", "")
+
+
+def _fold_run(run: re.Match[str]) -> str:
+    """Letters beyond ASCII that stand side by side: few, in a text of many."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", run.group()).casefold())
     return UNSEEN.sub("", plain).translate(TWIN_LETTERS)
 
 

@@ -5,9 +5,8 @@ places, for nothing is to be replaced here.
 """
 
 import re
-from binascii import Error as NotBinary
 from binascii import a2b_base64, a2b_qp
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from urllib.parse import unquote
 
@@ -22,6 +21,8 @@ BYTE = re.compile(r"\\{1,8}x([0-9a-fA-F]{2})")
 CONTROL = re.compile(r"\\{1,8}([nrt/\"'])")
 SPACES = {"n": "\n", "r": "\r", "t": "\t"}
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}")
+BETWEEN_RUNS = tuple("A" * (12 - length) for length in range(4))
+"""What follows a run of base64, by its length over a multiple of four: zero bytes, however it is read."""
 HEXADECIMAL = re.compile(r"[0-9a-fA-F]{8,}")
 UTF_8 = re.compile(rb"(?:[\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]{1,3}){4,}")
 UTF_16_LE = re.compile(rb"(?:[\x09-\xff][\x00-\x04]){4,}")
@@ -41,7 +42,7 @@ def layers(content: bytes) -> Iterator[str]:
 def unpacked(content: bytes) -> Iterator[str]:
     """What stands in base64 and in hexadecimal, wherever it begins, as one text; escapes undone, before and after."""
     sources = {layer for text in texts_of(content) for layer in (text, _undone(text))}
-    whole = BORDER.join(read for layer in sources for inner in _unpacked(layer) for read in _readable(inner))
+    whole = BORDER.join(read for inner in _unpacked(sources) for read in _readable(inner))
     yield whole
     if (undone := _undo(whole)) != whole:
         yield undone
@@ -127,21 +128,16 @@ def _readable(content: bytes) -> Iterator[str]:
     yield "\n".join(run.decode("utf-16-be", "replace") for run in UTF_16_BE.findall(content))
 
 
-def _unpacked(text: str) -> Iterator[bytes]:
+def _unpacked(texts: Iterable[str]) -> Iterator[bytes]:
     """What runs of base64 and of hexadecimal hold, wherever in a run it begins; white space does not end a run."""
-    squeezed = "".join(text.split()).replace("-", "+").replace("_", "/")
-    runs = BASE64.findall(squeezed)
+    squeezed = ["".join(text.split()).replace("-", "+").replace("_", "/") for text in texts]
+    runs, pairs = (
+        dict.fromkeys(run for text in squeezed for run in kind.findall(text)) for kind in (BASE64, HEXADECIMAL)
+    )
+    # All runs begin at a multiple of four letters, so that one shift reads every one of them from its next letter on.
+    aligned = "".join([run + BETWEEN_RUNS[len(run) % 4] for run in runs])
     for offset in range(4):
-        yield b"\n".join(_base64(run[offset:]) for run in runs)
-    pairs = HEXADECIMAL.findall(squeezed)
+        rest = aligned[offset:]
+        yield a2b_base64(rest[: len(rest) // 4 * 4])
     for offset in range(2):
         yield b"\n".join(bytes.fromhex(run[offset : offset + (len(run) - offset) // 2 * 2]) for run in pairs)
-
-
-def _base64(run: str) -> bytes:
-    """As many whole letters as there are; a last one that stands alone holds no byte."""
-    whole = run if len(run) % 4 != 1 else run[:-1]
-    try:
-        return a2b_base64(whole + "=" * (-len(whole) % 4))
-    except NotBinary:
-        return b""

@@ -5,7 +5,7 @@ import re
 STRONG = {
     "private-key": r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----",
     "sfdx-url": r"force://\w[^\s\"'<>]{10}",
-    "salesforce-session": r"(?<![A-Za-z0-9])00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?![A-Za-z0-9._]{20}",
+    "salesforce-session": r"(?:(?<![A-Za-z0-9])00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?|›)![A-Za-z0-9._]{20}",
     "salesforce-refresh-token": r"5Aep[A-Za-z0-9._=]{30}",
     "salesforce-consumer-key": r"3MVG9[A-Za-z0-9._]{20}",
     "web-token": r"(?<![\w-])eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4}",
@@ -32,14 +32,14 @@ WEAK = {
 HINTS = {
     "private-key": ("PRIVATE KEY",),
     "sfdx-url": ("force://",),
-    "salesforce-session": ("00D",),
+    "salesforce-session": ("00D", "›!"),
     "salesforce-refresh-token": ("5Aep",),
     "salesforce-consumer-key": ("3MVG9",),
     "web-token": ("eyJ",),
     "entra-secret": ("Q~",),
     "entra-refresh-token": (".Ag",),
     "webhook": ("slack.com", "office.com", "azure.com"),
-    "vendor-token": ("gh", "xox", "AKIA", "ASIA", "gAAAAA"),
+    "vendor-token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "AKIA", "ASIA", "gAAAAA"),
     "password-digest": ("$argon2", "$2"),
     "url-password": ("://",),
     "mail": ("@",),
@@ -47,6 +47,8 @@ HINTS = {
     "danish-iban": ("DK", "FO", "GL"),
 }
 """What every text has in which a shape stands, where that is known: most texts need not be searched."""
+LOWER_HINTS = {"bearer": ("bearer",), "join-link": ("teams.", "zoom.us", "meeting_"), "legacy-address": ("/o=",)}
+"""The same of shapes for which letter case does not count."""
 STRONG_PATTERNS = {name: re.compile(pattern) for name, pattern in STRONG.items()}
 WEAK_PATTERNS = {name: re.compile(pattern) for name, pattern in WEAK.items()}
 
@@ -54,9 +56,12 @@ WEAK_PATTERNS = {name: re.compile(pattern) for name, pattern in WEAK.items()}
 def find_shapes(text: str, *, weak: bool) -> set[str]:
     """The names of the shapes that stand in a text; `weak` ones too in what people read."""
     patterns = STRONG_PATTERNS | WEAK_PATTERNS if weak else STRONG_PATTERNS
-    return {name for name, pattern in patterns.items() if _worth_searching(name, text) and pattern.search(text)}
+    lowered = text.lower()
+    worth = (name for name in patterns if _worth_searching(name, text, lowered))
+    return {name for name in worth if patterns[name].search(text)}
 
 
-def _worth_searching(name: str, text: str) -> bool:
-    hints = HINTS.get(name)
-    return hints is None or any(hint in text for hint in hints)
+def _worth_searching(name: str, text: str, lowered: str) -> bool:
+    if name in LOWER_HINTS:
+        return any(hint in lowered for hint in LOWER_HINTS[name])
+    return name not in HINTS or any(hint in text for hint in HINTS[name])

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookme_ops.alerts.maintenance import check_plan, is_active
@@ -53,6 +53,7 @@ def test_one_that_recurs_does_so_between_its_start_and_its_end_only() -> None:
     assert not is_active(plan, START + 2 * HOUR, ZONE)
 
 
+@settings(deadline=None)
 @given(minutes=st.integers(0, 60 * 24 * 20), lasting=st.integers(1, 60 * 30))
 def test_one_that_recurs_is_open_as_a_search_minute_by_minute_says(minutes: int, lasting: int) -> None:
     plan = a_plan(cron="30 4 * * mon,thu", seconds=lasting * 60)

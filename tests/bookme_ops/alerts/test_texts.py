@@ -26,6 +26,7 @@ def test_there_is_a_sentence_for_every_event() -> None:
         ("CAL001", "[High] CAL001 missing-in-outlook, production"),
         ("ALERT", "[High] ALERT alert-channel-refuses, production"),
         ("REPORT", "[High] REPORT reported-by-a-person, production"),
+        ("UNREAD", "[High] UNREAD not-read-for-long, production"),
         ("XYZ999", "[High] XYZ999, production"),
     ],
 )

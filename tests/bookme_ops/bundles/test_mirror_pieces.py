@@ -9,7 +9,7 @@ import pytest
 from bookme_ops.bundles.mirror_pieces import lay_mirror, lay_work
 from bookme_ops.bundles.pieces import Kind, Piece
 from bookme_ops.bundles.shelf import Shelf
-from bookme_ops.store.dossier import open_dossier
+from bookme_ops.store.booking_records import read_booking_records
 from bookme_ops.store.incidents import acknowledge, note
 from tests.bookme_ops.bundles.desks import NOW
 from tests.journeys.bank import Journey, begin_journey
@@ -25,9 +25,9 @@ def journey(tmp_path: Path) -> Iterator[Journey]:
 def lay(journey: Journey, booking_id: str) -> tuple[dict[str, Piece], Shelf]:
     shelf = Shelf(at=NOW)
     with journey.ops.store.read() as connection:
-        dossier = open_dossier(connection, booking_id, journey.ops.chosen, journey.now)
-    lay_mirror(shelf, dossier)
-    lay_work(shelf, dossier)
+        records = read_booking_records(connection, booking_id, journey.ops.chosen, journey.now)
+    lay_mirror(shelf, records)
+    lay_work(shelf, records)
     return {piece.path: piece for piece in shelf.pieces}, shelf
 
 

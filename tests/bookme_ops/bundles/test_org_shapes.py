@@ -9,7 +9,7 @@ import pytest
 from bookme_ops.bundles import mirror_shapes, org_shapes, tenant_shapes
 from bookme_ops.bundles.choosing import Shape, choose
 from bookme_ops.bundles.pieces import Kind
-from bookme_ops.store.dossier import Copy
+from bookme_ops.store.booking_records import Copy
 from bookme_ops.store.incident import Incident
 from bookme_ops.store.incident_rows import Transition
 from bookme_ops.store.incidents import Note

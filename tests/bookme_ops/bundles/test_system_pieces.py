@@ -8,7 +8,7 @@ import pytest
 from bookme_ops.bundles.pieces import Piece
 from bookme_ops.bundles.shelf import Shelf
 from bookme_ops.bundles.system_pieces import lay_connections, lay_system
-from bookme_ops.store.dossier import open_dossier
+from bookme_ops.store.booking_records import read_booking_records
 from tests.bookme_ops.bundles.desks import NOW
 from tests.journeys.bank import Journey, begin_journey
 
@@ -38,7 +38,7 @@ def lay(journey: Journey, *others: Piece) -> dict[str, Piece]:
     shelf = Shelf(at=NOW, pieces=list(others))
     lay_system(shelf, journey.ops)
     with journey.ops.store.read() as connection:
-        lay_connections(shelf, open_dossier(connection, "x", journey.ops.chosen, journey.now))
+        lay_connections(shelf, read_booking_records(connection, "x", journey.ops.chosen, journey.now))
     return {piece.path: piece for piece in shelf.pieces}
 
 
