@@ -48,7 +48,7 @@ def _say_cancelled(change: Change, _: ZoneInfo) -> str:
 
 def _say_freed(change: Change, zone: ZoneInfo) -> str:
     """Salesforce shows a cancelled meeting as free."""
-    meaning = ", which cancels it" if change.now == FREE else ", which revives it" if change.was == FREE else ""
+    meaning = " (cancelled)" if change.now == FREE else " (revived)" if change.was == FREE else ""
     return _say_shown(change, zone) + meaning
 
 

@@ -26,7 +26,7 @@ SKEW = timedelta(seconds=60)
 """The tolerance where no environment is known to take it from."""
 READ_AS = {System.SALESFORCE: "query", System.OUTLOOK: "mailbox"}
 """The kind of coverage that tells when each was read."""
-BY_WHOM = "Outlook does not tell by whom it was changed; Salesforce does, of the latest change that a read met"
+BY_WHOM = "Outlook does not tell who changed it; Salesforce tells who made the latest change before each read"
 WITHOUT_ID = "it carries no BookingId, so its changes are not followed"
 UNFOLLOWED = "copies of colleagues and rooms are followed by their latest change alone"
 
