@@ -136,7 +136,6 @@ class BookingTable(SQLModel, table=True):
     __table_args__ = (
         Index("ix_booking_owner", "environment", "owner_mail", "ends"),
         Index("ix_booking_booking_id", "booking_id"),
-        Index("ix_booking_detail", "environment", "detail_id"),
         {"sqlite_with_rowid": False},
     )
     environment: str = primary()
