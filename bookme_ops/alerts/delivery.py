@@ -89,6 +89,7 @@ def _notify(service: NotifyBase, letter: Letter) -> bool:
 
 def _sign(service: Any, letter: Letter) -> None:
     """Plain webhooks get the message's number as a header, too."""
+    # Last, for a URL may say otherwise (`cto`, `rto`), and no send may outlast the lease of its claim.
     service.socket_connect_timeout, service.socket_read_timeout = CONNECT_SECONDS, READ_SECONDS
     headers = getattr(service, "headers", None)
     if isinstance(headers, dict):

@@ -97,6 +97,7 @@ def outages_of(incidents: Iterable[Incident]) -> tuple[Outage, ...]:
 
 def _since(incident: Incident) -> datetime:
     """When the system was first found down: before the incident, for that takes several tries."""
+    # Evidence is kept as it was found, by older versions too: what is no instant there must not stop all alerts.
     told = incident.evidence.get("since")
     try:
         since = datetime.fromisoformat(told) if isinstance(told, str) else incident.opened_at

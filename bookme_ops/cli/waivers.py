@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.opening import acting, desk_of, opened, read_end
-from bookme_ops.cli.options import ACTOR, UNTIL
+from bookme_ops.cli.options import ACTOR, LARGEST, UNTIL
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.screen import Screen, data, grid, people_time, tell
 from bookme_ops.store.incident import UNREAD
@@ -93,7 +93,7 @@ def add(
 def end(
     ctx: typer.Context,
     *,
-    number: Annotated[int, typer.Argument(min=1, metavar="ID", help="The number of the waiver.")],
+    number: Annotated[int, typer.Argument(min=1, max=LARGEST, metavar="ID", help="The number of the waiver.")],
     actor: ACTOR = None,
 ) -> None:
     """Take an accepted risk back: what it covered speaks up again.

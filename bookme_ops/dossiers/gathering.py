@@ -153,12 +153,12 @@ def _link_one(
 
 def _about(events: Iterable[CalendarEvent], booking: Booking, near: Iterable[Booking]) -> list[CalendarEvent]:
     """Events that could be one of the bookings: linking looks at each of them for each booking."""
-    ids = {one.booking_id for one in (booking, *near)}
+    # Almost every event of a mailbox carries neither: what is not there names none of them.
+    ids = {one.booking_id for one in (booking, *near)} - {None}
+    keys = {booking.join_key} - {None}
     start, end = booking.start - AROUND, booking.end + AROUND
     return [
-        one
-        for one in events
-        if one.booking_id in ids or (one.start < end and start < one.end) or one.join_key == booking.join_key
+        one for one in events if one.booking_id in ids or (one.start < end and start < one.end) or one.join_key in keys
     ]
 
 

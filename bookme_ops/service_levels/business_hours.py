@@ -104,4 +104,6 @@ class BusinessHours:
             day += timedelta(days=1)
 
     def _instant(self, day: date, reading: time) -> datetime:
+        # Into UTC at once: Python subtracts and compares instants of one zone by their wall clocks, as if no clock were
+        # ever changed (https://peps.python.org/pep-0495/#temporal-arithmetic-and-comparison-operators).
         return datetime.combine(day, reading, tzinfo=self.zone).astimezone(UTC)

@@ -47,6 +47,7 @@ def channel_states(connection: Connection) -> dict[str, ChannelState]:
 def lock_channel(connection: Connection, name: str) -> ChannelState:
     """A channel, which nobody else claims messages of until the transaction ends."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # `FOR UPDATE` locks only rows that exist: two dispatchers would both claim from a channel that is new.
     connection.execute(dialect.insert(ALERT_CHANNEL).values(name=name).on_conflict_do_nothing())
     wanted = select(ALERT_CHANNEL).where(ALERT_CHANNEL.c.name == name).with_for_update()
     return ChannelState(**connection.execute(wanted).one()._mapping)

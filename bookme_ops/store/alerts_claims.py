@@ -101,6 +101,7 @@ def _due(connection: Connection, *where: ColumnElement[bool], limit: int | None 
 def _is_due(channel: str, now: datetime) -> list[ColumnElement[bool]]:
     """What a channel could be told now: what is not behind another message of its incident."""
     table, other = ALERT_MESSAGE, aliased(ALERT_MESSAGE)
+    # A recovery that overtakes its opening leaves a pager ringing for ever.
     before = select(other.c.id).where(
         other.c.incident_id == table.c.incident_id,
         other.c.channel == table.c.channel,

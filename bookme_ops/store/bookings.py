@@ -40,8 +40,8 @@ LIVE = (
     "calendar_event JOIN mailbox ON mailbox.no = mailbox_no AND mailbox.tenant = ? "
     "WHERE booking_id IS NOT NULL AND NOT removed AND NOT cancelled"
 )
-BOOKED = "booking WHERE environment || '' IN ({})"
-"""As a text that no key begins with: of the wide rows only the index by BookingId is read then."""
+BOOKED = "booking WHERE COALESCE(environment, '') IN ({})"
+"""As a value that no key begins with: of the wide rows only the index by BookingId is read then."""
 BOOKING_ID, DELETED = BOOKING_COLUMNS.index("booking_id"), BOOKING_COLUMNS.index("deleted")
 MODIFIED_BY = BOOKING_COLUMNS.index("modified_by")
 KEPT = BOOKING_COLUMNS[:-1]

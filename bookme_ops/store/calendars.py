@@ -1,6 +1,6 @@
 """The mirror of the mailboxes: what each shows, our place in its changes, and whether it could be read."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter, itemgetter
@@ -22,6 +22,8 @@ from connectors.ports import Failure
 from connectors.records import BookingId, CalendarEvent, Window
 
 KEY = ("mailbox_no", "event_id")
+FEW = 20
+"""So many events of a mailbox are looked up one by one; for more, it takes less time to read all of the product's."""
 WATCH = Watch.of(
     EVENT_COLUMNS, ("starts", "ends", "show_as", "cancelled", "removed"), system="outlook", subject_kind="event"
 )
@@ -115,10 +117,11 @@ def stored_ids(
     Pairs that are `linked_only` may be left out if the mirror holds them as private time, which takes longer to find.
     """
     held: dict[tuple[int, str], BookingId | None] = {}
-    for number, ids in _by_mailbox(wanted).items():
-        names, where = ("event_id", "booking_id"), "mailbox_no = ? AND NOT removed"
-        found = fetch_in(connection, CALENDAR_EVENT, names, "event_id", ids, where=where, parameters=(number,))
-        held.update({(number, event_id): booking for event_id, booking in found})
+    by_mailbox = _by_mailbox(wanted)
+    names, asked = ("mailbox_no", "event_id", "booking_id"), frozenset(wanted)
+    for number, event_id, booking in _rows(connection, by_mailbox, names, where="NOT removed"):
+        if (number, event_id) in asked:
+            held[number, event_id] = booking
     rest = _by_mailbox([pair for pair in wanted if pair not in held and pair not in linked_only])
     private = read_private(connection, list(rest))
     held.update({(no, one): None for no, calendar in private.items() for one in calendar.among(rest[no])})
@@ -172,19 +175,25 @@ def _stored(connection: Connection, writes: Sequence[CalendarWrite]) -> dict[int
 
 
 def _look_up(connection: Connection, wanted: Mapping[int, Set[str] | None]) -> dict[int, Stored]:
-    """What the mirror holds of mailboxes: their private time, and the rows of some events or (None) of all."""
-    whole = [number for number, ids in wanted.items() if ids is None]
-    found = fetch_in(connection, CALENDAR_EVENT, EVENT_COLUMNS, "mailbox_no", whole)
-    for number, ids in wanted.items():
-        if ids is not None:
-            found += fetch_in(
-                connection, CALENDAR_EVENT, EVENT_COLUMNS, "event_id", ids, where="mailbox_no = ?", parameters=(number,)
-            )
+    """What the mirror holds of mailboxes: their private time, and the rows of some events at least or (None) of all."""
     rows: dict[int, dict[str, Row]] = {}
-    for row in found:
+    for row in _rows(connection, wanted, EVENT_COLUMNS):
         rows.setdefault(row[0], {})[row[EVENT_ID]] = row
     private = read_private(connection, list(wanted))
     return {number: Stored(rows.get(number, {}), private.get(number, EMPTY)) for number in wanted}
+
+
+def _rows(
+    connection: Connection, wanted: Mapping[int, Collection[str] | None], names: Sequence[str], *, where: str = ""
+) -> list[Row]:
+    """Rows of the product's events in mailboxes: those of some ids at least, or (None) all."""
+    singly = {number: ids for number, ids in wanted.items() if ids is not None and len(ids) <= FEW}
+    whole = [number for number in wanted if number not in singly]
+    found = fetch_in(connection, CALENDAR_EVENT, names, "mailbox_no", whole, where=where)
+    own = f"{where} AND mailbox_no = ?" if where else "mailbox_no = ?"
+    for number, ids in singly.items():
+        found += fetch_in(connection, CALENDAR_EVENT, names, "event_id", ids, where=own, parameters=(number,))
+    return found
 
 
 def _place(write: CalendarWrite, product: bool) -> Row:

@@ -32,14 +32,17 @@ def write_directory(connection: Connection, tenant: str, users: Iterable[Directo
 def addresses(connection: Connection, tenant: str) -> Addresses:
     """The addresses of all accounts, enabled or not, with the primary one of each."""
     statement = "SELECT user_id, mail, addresses FROM directory_user WHERE tenant = ?"
-    holders: dict[str, set[str]] = {}
+    # Nearly every address has one holder, so a set for each would cost more than the rest.
+    holders: dict[str, str] = {}
+    shared: set[str] = set()
     for user_id, mail, listed in fetch(connection, statement, (tenant,)):
         for held in (mail, *LISTED.decode(listed)):
             folded = address(held)
-            if folded is not None:
-                holders.setdefault(folded, set()).add(user_id)
-    alone = {held: next(iter(users)) for held, users in holders.items() if len(users) == 1}
-    return Addresses(accounts=alone, ambiguous=holders.keys() - alone.keys())
+            if folded is not None and holders.setdefault(folded, user_id) != user_id:
+                shared.add(folded)
+    for held in shared:
+        del holders[held]
+    return Addresses(accounts=holders, ambiguous=shared)
 
 
 def account_ids(connection: Connection, tenant: str) -> set[str]:

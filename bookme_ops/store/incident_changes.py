@@ -94,6 +94,8 @@ class _Writer:
             return
         find = self._umbrella_finder()
         rows = [self._new_row(raised, find(raised)) for raised in opened]
+        # Numbers come back in any order unless they are asked for in that of the rows:
+        # https://docs.sqlalchemy.org/en/20/core/connections.html#correlating-returning-rows-to-parameter-sets
         statement = insert(INCIDENT).returning(INCIDENT.c.id, sort_by_parameter_order=True)
         for incident_id, raised in zip(self.connection.execute(statement, rows).scalars(), opened, strict=True):
             self._step(incident_id, None, State.OPEN, FOUND, priority=raised.finding.priority)

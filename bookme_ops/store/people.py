@@ -85,7 +85,10 @@ class People:
 
     def person(self, identity: str) -> Person:
         """The person of an identity, known from now on."""
-        return self.by_identity.setdefault(identity, Person(identity=identity))
+        known = self.by_identity.get(identity)
+        if known is None:
+            known = self.by_identity[identity] = Person(identity=identity)
+        return known
 
 
 def people_of(
@@ -112,7 +115,7 @@ def people_of(
     rooms -= people.by_identity.keys()
     for site in sites:
         _add_scopes(connection, people, site.name, rooms)
-    _add_mailboxes(connection, people, tenant, window, rooms=rooms)
+    _add_mailboxes(connection, people, tenant, window, rooms=rooms, accounts=known)
     return people
 
 
@@ -134,7 +137,13 @@ def _add_scopes(connection: Connection, people: People, environment: str, rooms:
 
 
 def _add_mailboxes(
-    connection: Connection, people: People, tenant: str, window: Window | None, *, rooms: Set[str]
+    connection: Connection,
+    people: People,
+    tenant: str,
+    window: Window | None,
+    *,
+    rooms: Set[str],
+    accounts: Set[str],
 ) -> None:
     """Give everyone their mailbox, and how completely it was read."""
     numbers: dict[str, int] = {}
@@ -148,7 +157,7 @@ def _add_mailboxes(
             people.person(user_id).product = True
         if window is not None and not _reaches(start, end, window):
             short.add(user_id)
-    judge = _Reading(connection, tenant, people.book, short)
+    judge = _Reading(connection, tenant, people.book, short, accounts)
     for identity, person in people.by_identity.items():
         person.mailbox_no = numbers.get(identity)
         person.mailbox = judge.coverage(identity, has_mailbox=person.mailbox_no is not None)
@@ -157,11 +166,12 @@ def _add_mailboxes(
 class _Reading:
     """How completely the mailboxes of a tenant were read."""
 
-    def __init__(self, connection: Connection, tenant: str, book: Addresses, short: set[str]) -> None:
+    def __init__(
+        self, connection: Connection, tenant: str, book: Addresses, short: Set[str], accounts: Set[str]
+    ) -> None:
         self.mailboxes = coverage_of(connection, tenant, "mailbox")
         self.directory = coverage_of(connection, tenant, "directory").get("accounts")
-        self.accounts = account_ids(connection, tenant)
-        self.book, self.short = book, short
+        self.book, self.short, self.accounts = book, short, accounts
 
     def coverage(self, identity: str, *, has_mailbox: bool) -> Coverage:
         if identity in self.book.ambiguous:

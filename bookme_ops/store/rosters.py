@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from bookme_ops.store.bulk import Row, fetch, insert, run
+from bookme_ops.store.bulk import Row, fetch, fetch_in, insert, run
 from bookme_ops.store.changed_subjects import note_everything
 from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.directory_tables import ROSTER_ENTRY, WORKING_HOURS
@@ -50,12 +50,14 @@ def roster_of(connection: Connection, environment: str) -> Part[Mapping[str, Ros
     return Part(read=_read(connection, environment, ROSTER), items=entries)
 
 
-def schedules_of(connection: Connection, environment: str) -> Part[Mapping[str, tuple[WorkingHours, ...]]]:
-    """The schedules of an environment by folded address, each by weekday; ask only where the settings name them."""
-    rows: dict[str, list[Row]] = {}
-    for row in fetch(connection, HOURS, (environment,)):
-        rows.setdefault(row[0], []).append(row)
-    return Part(read=_read(connection, environment, SCHEDULES), items=_Schedules(rows))
+def schedules_of(
+    connection: Connection, environment: str, mails: Iterable[str] | None = None
+) -> Part[Mapping[str, tuple[WorkingHours, ...]]]:
+    """The schedules of an environment by folded address, each by weekday; ask only where the settings name them.
+
+    With `mails` they are those of these addresses alone, which takes less time as long as they are few.
+    """
+    return Part(read=_read(connection, environment, SCHEDULES), items=_Schedules(connection, environment, mails))
 
 
 class _Schedules(Mapping[str, tuple[WorkingHours, ...]]):
@@ -63,8 +65,10 @@ class _Schedules(Mapping[str, tuple[WorkingHours, ...]]):
 
     __slots__ = ("_rows",)
 
-    def __init__(self, rows: Mapping[str, list[Row]]) -> None:
-        self._rows = rows
+    def __init__(self, connection: Connection, environment: str, mails: Iterable[str] | None) -> None:
+        self._rows: dict[str, list[Row]] = {}
+        for row in _hours_rows(connection, environment, mails):
+            self._rows.setdefault(row[0], []).append(row)
 
     def __getitem__(self, mail: str) -> tuple[WorkingHours, ...]:
         return tuple(map(_hours, self._rows[mail]))
@@ -79,6 +83,14 @@ class _Schedules(Mapping[str, tuple[WorkingHours, ...]]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+
+def _hours_rows(connection: Connection, environment: str, mails: Iterable[str] | None) -> list[Row]:
+    """In the order of the table's key, by address."""
+    if mails is None:
+        return fetch(connection, HOURS, (environment,))
+    where, own = "environment = ?", (environment,)
+    return sorted(fetch_in(connection, WORKING_HOURS, HOURS_COLUMNS[1:], "mail", mails, where=where, parameters=own))
 
 
 def _read(connection: Connection, environment: str, subject: str) -> Coverage:

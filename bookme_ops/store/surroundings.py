@@ -1,6 +1,6 @@
 """Surroundings: what all views of one environment have in common, read once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -56,9 +56,18 @@ class Surroundings:
 
 
 def surroundings_of(
-    connection: Connection, tenant: str, environment: str, *, sources: Sources, book: Addresses
+    connection: Connection,
+    tenant: str,
+    environment: str,
+    *,
+    sources: Sources,
+    book: Addresses,
+    mails: Collection[str] | None = None,
 ) -> Surroundings:
-    """Read what the views of an environment share; `book` are the addresses of its tenant."""
+    """Read what the views of an environment share; `book` are the addresses of its tenant.
+
+    With `mails` there are the schedules of these folded addresses alone.
+    """
     users = coverage_of(connection, environment, "directory").get("users", Coverage())
     employees = read_employees(connection, environment) if environment in sources.slots else None
     entries = roster_of(connection, environment) if environment in sources.rosters else None
@@ -68,7 +77,7 @@ def surroundings_of(
         rooms=room_book(connection, tenant, environment, backed=environment in sources.backends, book=book),
         entries=entries.items if entries is not None else {},
         entries_read=entries.read if entries is not None else None,
-        schedules=schedules_of(connection, environment) if environment in sources.schedules else None,
+        schedules=schedules_of(connection, environment, mails) if environment in sources.schedules else None,
         employees=identify_employees(employees.items, book) if employees is not None else None,
     )
 

@@ -22,7 +22,7 @@ from bookme_ops.store.people import People, Person, people_of
 from bookme_ops.store.private_calendars import EMPTY, PrivateCalendar, read_private
 from bookme_ops.store.rows import EVENT_FIELDS, events_of
 from bookme_ops.store.sources import NOTHING, Sources
-from bookme_ops.store.surroundings import changes_since, copies_of, entries_of, surroundings_of
+from bookme_ops.store.surroundings import Surroundings, changes_since, copies_of, entries_of, surroundings_of
 from bookme_ops.store.tables import BOOKING, CALENDAR_EVENT, KNOWN_BOOKING
 from bookme_ops.store.voices import silenced_in, speakers_of
 from connectors.records import Booking, BookingContact, BookingId, CalendarEvent, Invitee, Window
@@ -130,10 +130,9 @@ class _Cut:
     ) -> None:
         self.connection, self.sites, self.people = connection, sites, people
         self.since, self.as_of, self.skip = since, as_of, skip
-        self.around = {
-            site.name: surroundings_of(connection, site.tenant, site.name, sources=sources, book=people.book)
-            for site in sites
-        }
+        self.sources = sources
+        self.around: dict[str, Surroundings] = {}
+        """By environment, from the first views on."""
         self.few = False
         """So few people are looked at that what is theirs is found sooner than what is everybody's."""
         tenant = sites[0].tenant
@@ -160,6 +159,7 @@ class _Cut:
 
     def views(self, persons: Sequence[Person]) -> Iterator[AdvisorView]:
         """The views of a few people, in the order of people and of environments."""
+        self.around = self.around or self._surround(persons)
         bookings = {site.name: self._bookings(site.name, persons) for site in self.sites}
         company = {name: self._company(name, found.values()) for name, found in bookings.items()}
         found = chain.from_iterable(by_owner.values() for by_owner in bookings.values())
@@ -190,7 +190,7 @@ class _Cut:
         silenced = silenced_in(unsure, person.mailbox_no, self._speakers(unsure)) if unsure else unsure
         for environment in self.places(person):
             around, owned = self.around[environment], bookings[environment].get(person.identity, ())
-            mails = frozenset({*self.mails.get(person.identity, ()), *person.owning.get(environment, ())})
+            mails = self._mails_of(person, environment)
             yield AdvisorView(
                 environment=environment,
                 identity=person.identity,
@@ -219,6 +219,19 @@ class _Cut:
                 backed=backing[environment].get(person.identity),
                 book=self.book,
             )
+
+    def _surround(self, persons: Iterable[Person]) -> dict[str, Surroundings]:
+        """What the views of each environment share; where few people are looked at, these persons are all of them."""
+        around = {}
+        for site in self.sites:
+            mails = {mail for one in persons for mail in self._mails_of(one, site.name)} if self.few else None
+            around[site.name] = surroundings_of(
+                self.connection, site.tenant, site.name, sources=self.sources, book=self.people.book, mails=mails
+            )
+        return around
+
+    def _mails_of(self, person: Person, environment: str) -> frozenset[str]:
+        return frozenset({*self.mails.get(person.identity, ()), *person.owning.get(environment, ())})
 
     def _speakers(self, unsure: frozenset[BookingId]) -> Mapping[BookingId, int]:
         """Who speaks for ids that nobody knows: mostly orgs were asked about all that there are."""

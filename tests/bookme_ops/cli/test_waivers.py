@@ -137,6 +137,9 @@ class TestEnd:
         assert ended.code == 4
         assert f"no waiver {number} stands" in ended.err
 
+    def test_a_number_that_no_database_holds_is_a_wrong_usage(self, command: Any) -> None:
+        assert command("waivers", "end", "9" * 30).code == 2
+
     def test_one_is_no_list(self, command: Any, works: Any) -> None:
         works.accepted = [waiver(3)]
         assert command("waivers", "end", "3", "--output", "csv").code == 2
