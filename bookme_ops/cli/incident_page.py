@@ -11,10 +11,15 @@ from bookme_ops.telling import Document, explain_key, tell_incident, tell_key
 
 
 def find_incident(desk: Desk, open_: Opened, number: int) -> Incident:
-    """The incident of a number; a refusal if there is none."""
+    """The incident of a number; a refusal if there is none, or if it is of another environment than was asked for."""
     incident = desk.works.find_incident(open_.ops, number)
     if incident is None:
         raise Refusal(f"there is no incident {number}: `bookme-ops incidents list --state all` lists them")
+    if desk.environments is not None and incident.environment not in desk.environments:
+        raise Refusal(
+            f"incident {number} is of {incident.environment}, and --env names {', '.join(desk.environments)}",
+            exit_code=Exit.REFUSED,
+        )
     return incident
 
 

@@ -158,6 +158,15 @@ class TestIncidents:
         assert "bookme-ops bookings show 3f2504e0-4f89-11d3-9a0c-0305e82c3301" in told
         assert json.loads(command("incidents", "show", "12", "--output", "json").out)["story"][0]["actor"] == "anna"
 
+    @pytest.mark.parametrize("act", [["show"], ["ack"], ["resolve"]])
+    def test_one_of_another_environment_than_was_asked_for_is_refused(
+        self, command: Any, works: Any, incident: Any, act: list[str]
+    ) -> None:
+        works.incidents = [incident]
+        ended = command("--env", "test", "incidents", *act, "12")
+        assert (ended.code, "incident 12 is of production, and --env names test" in ended.err) == (4, True)
+        assert command("--env", "production", "incidents", *act, "12").code == 0
+
     @pytest.mark.parametrize(
         ("words", "what", "wanted"),
         [
