@@ -18,7 +18,7 @@ from uuid import UUID
 
 import msgspec
 
-from bookme_ops.booking import show
+from bookme_ops.booking_page.page import show
 from bookme_ops.settings import load_settings
 from bookme_ops.store.backend_tables import BACKEND_MEETING, EMPLOYEE
 from bookme_ops.store.bulk import Row, insert

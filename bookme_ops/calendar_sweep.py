@@ -1,11 +1,12 @@
 """Sweep the mailboxes of a tenant: chunks of twenty are read by a few threads and written by one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from queue import SimpleQueue
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -152,19 +153,22 @@ def sweep(
     """
     backlog = Backlog(calendars, store, numbers, requests)
     running: dict[Future[Outcome], Task] = {}
+    # A queue tells of each that is done: `wait` would look at all that run each time.
+    finished: SimpleQueue[Future[Outcome]] = SimpleQueue()
     down: list[ConnectorError] = []
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="calendars") as pool:
         while True:
             while len(running) < 2 * workers and len(down) < PATIENCE and (task := backlog.next(alone=not running)):
-                running[pool.submit(copy_context().run, task.run)] = task
+                future = pool.submit(copy_context().run, task.run)
+                running[future] = task
+                future.add_done_callback(finished.put)
             if not running:
                 break
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in [future for future in running if future in done]:
-                outcome = future.result()
-                backlog.take(running.pop(future), outcome)
-                down = [*down, outcome.error] if outcome.error and is_down(outcome.error) else []
-                yield outcome
+            future = finished.get()
+            outcome = future.result()
+            backlog.take(running.pop(future), outcome)
+            down = [*down, outcome.error] if outcome.error and is_down(outcome.error) else []
+            yield outcome
     while task := backlog.next(alone=True):
         outcome = task.fail(down[-1])
         backlog.take(task, outcome)

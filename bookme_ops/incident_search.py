@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from bookme_ops.booking import SHORTEST, find_ids
+from bookme_ops.booking_ids import SHORTEST, find_ids
 from bookme_ops.runner import identities_of
 from bookme_ops.service_levels.clock import Standing
 from bookme_ops.service_levels.rule import rule_of

@@ -10,9 +10,9 @@ from typing import Any
 from bookme_ops.advisor_search import search_advisors
 from bookme_ops.alerts.advice import look_at_alerts
 from bookme_ops.backup import back_up, prove_backup
-from bookme_ops.booking import AmbiguousBooking, UnknownBooking, show
+from bookme_ops.booking_page.page import AmbiguousBooking, UnknownBooking, show
+from bookme_ops.booking_page.search import search_bookings
 from bookme_ops.booking_page.telling import tell_candidates
-from bookme_ops.booking_search import search_bookings
 from bookme_ops.casework.advice import look_at_cases
 from bookme_ops.cli.desk_works import RealDeskWorks, changing
 from bookme_ops.cli.exits import Exit

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bookme_ops.booking_ids import BEGINNING, SHORTEST, find_ids
 from bookme_ops.dossiers.gathering import Key
 from bookme_ops.store.db import Connection
 from bookme_ops.store.lookups import (
@@ -15,15 +16,13 @@ from bookme_ops.store.lookups import (
     copies_of_meeting,
     copies_under,
     copies_with,
-    ids_beginning,
 )
 from bookme_ops.store.private_copies import private_copies
 from bookme_ops.wiring import Ops
 from connectors.records import Booking, CalendarEvent, booking_id
 
-SHORTEST, LONGEST = 6, 1_024
-"""So much of a BookingId is enough to find it by; nothing is longer than an Outlook id, by far."""
-BEGINNING = re.compile(r"[0-9a-z-]{1,64}")
+LONGEST = 1_024
+"""Nothing is longer than an Outlook id, by far."""
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COMPACT = re.compile(r"[0-9a-f]{32}")
 SALESFORCE_ID = re.compile(r"[0-9A-Za-z]{15}([0-9A-Za-z]{3})?")
@@ -96,14 +95,6 @@ def find_match(ops: Ops, connection: Connection, asked: str) -> Match:
     if len(found) > 1:
         raise _ambiguous(connection, folded, list(found.values()))
     return next(iter(found.values()), Match(key=Key(booking_id=folded), kind="booking-id", id=folded))
-
-
-def find_ids(connection: Connection, wanted: str, environments: tuple[str, ...] = ()) -> list[str]:
-    """The BookingIds that begin so, if it is enough of one; what stands there as a whole is meant alone."""
-    if len(wanted) < SHORTEST or not BEGINNING.fullmatch(wanted):
-        return [wanted]
-    ids = ids_beginning(connection, wanted, environments)
-    return [wanted] if wanted in ids else ids
 
 
 def lengthen_id(salesforce_id: str) -> str:

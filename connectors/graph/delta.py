@@ -96,8 +96,7 @@ def is_master(row: WireRow | None) -> bool:
 
 def missing_masters(rows: dict[str, WireRow]) -> set[str]:
     """The ids of series masters that thin occurrences need and that did not come in the round."""
-    members = (row for row in rows.values() if row.series_master_id)
-    needed = {row.series_master_id for row in members if row.thin}
+    needed = {row.series_master_id for row in rows.values() if row.series_master_id and row.thin}
     return {master for master in needed if master and not is_master(rows.get(master))}
 
 

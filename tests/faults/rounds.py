@@ -11,7 +11,7 @@ from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
-from bookme_ops.booking import show
+from bookme_ops.booking_page.page import show
 from bookme_ops.cli.exits import exit_of_run
 from bookme_ops.collector import KINDS, collect
 from bookme_ops.connections import Connection, connect

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.booking import show
+from bookme_ops.booking_page.page import show
 from bookme_ops.cli.render_timeline import write_timeline
 from bookme_ops.cli.screen import Screen
 from tests.journeys.bank import Journey

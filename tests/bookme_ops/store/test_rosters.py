@@ -46,6 +46,9 @@ def test_schedules_come_back_as_they_were_and_are_replaced_as_a_whole(store: Sto
         assert rosters.write_schedules(connection, PRODUCTION, [FRIDAY, EVENING, MORNING]) == 3
         found = rosters.schedules_of(connection, PRODUCTION).items
         assert found == {ADA.mail: (MORNING, EVENING), BO.mail: (FRIDAY,)}
+        assert rosters.schedules_of(connection, PRODUCTION, [ADA.mail, "nobody@example.com"]).items == {
+            ADA.mail: (MORNING, EVENING)
+        }
         assert rosters.write_schedules(connection, PRODUCTION, [MORNING, FRIDAY, EVENING]) == 0
         assert rosters.write_schedules(connection, PRODUCTION, [MORNING]) == 2
         assert rosters.schedules_of(connection, PRODUCTION).items == {ADA.mail: (MORNING,)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bookme_ops.booking import show
+from bookme_ops.booking_page.page import show
 from bookme_ops.timeline.moment import Moment, Story
 from bookme_ops.timeline.story import tell_story
 from tests.bookme_ops.timeline.moments import MINUTE, a_moment

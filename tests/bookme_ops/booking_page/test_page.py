@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bookme_ops.booking import SHORTEST, UnknownBooking, show
+from bookme_ops.booking_ids import SHORTEST
+from bookme_ops.booking_page.page import UnknownBooking, show
 from connectors.simulator.model import Planted
 from tests.journeys.bank import Journey, begin_journey, owner_of
 from tests.journeys.test_windows import pick_booking

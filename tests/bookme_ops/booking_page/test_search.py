@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.booking_search import search_bookings
+from bookme_ops.booking_page.search import search_bookings
 from connectors.simulator.model import Person
 from tests.journeys.bank import DETAIL, Journey, begin_journey
 from tests.journeys.tales import Meeting, find_in_room

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from bookme_ops.dossiers.matching import SHORTEST, lengthen_id
+from bookme_ops.booking_ids import SHORTEST
+from bookme_ops.dossiers.matching import lengthen_id
 from bookme_ops.reads import is_configured
 from bookme_ops.store.backed import read_rooms
 from bookme_ops.store.booking_finds import Wanted, find_bookings

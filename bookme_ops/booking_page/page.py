@@ -1,5 +1,6 @@
 """Everything that is known of one booking: what each system holds, how it is linked, what is wrong, what happened."""
 
+from bookme_ops.booking_ids import SHORTEST
 from bookme_ops.booking_page.coverage import tell_coverage
 from bookme_ops.booking_page.differences import find_differences
 from bookme_ops.booking_page.telling import (
@@ -13,10 +14,8 @@ from bookme_ops.booking_page.telling import (
 )
 from bookme_ops.dossiers.dossier import Dossier
 from bookme_ops.dossiers.gathering import gather
-from bookme_ops.dossiers.matching import SHORTEST as SHORTEST  # noqa: PLC0414  our callers' words, all four
-from bookme_ops.dossiers.matching import AmbiguousBooking as AmbiguousBooking  # noqa: PLC0414
-from bookme_ops.dossiers.matching import UnknownBooking as UnknownBooking  # noqa: PLC0414
-from bookme_ops.dossiers.matching import find_ids as find_ids  # noqa: PLC0414
+from bookme_ops.dossiers.matching import AmbiguousBooking as AmbiguousBooking  # noqa: PLC0414  our callers' word
+from bookme_ops.dossiers.matching import UnknownBooking as UnknownBooking  # noqa: PLC0414  this one, too
 from bookme_ops.dossiers.matching import find_match
 from bookme_ops.standings import standings_of
 from bookme_ops.store.db import Connection
