@@ -3,7 +3,8 @@
 Every call to a simulated system takes so much longer. The longest chain of dependent calls is counted in a run in which
 as many calls may be under way as there are: calls of which one began after another had ended depend on each other, the
 rest began together. With `--whole` it is measured how fast a bundle is created, redaction and verification included.
-One JSON document is printed; `ratio` is the 95th percentile of the runs over the chain's time.
+One JSON document is printed; `ratio` is the 95th percentile of the runs over the chain's time, and `parts` are the
+medians of gathering, of redacting and packing, of verifying, and of the rest.
 """
 
 import argparse
@@ -16,7 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from uuid import uuid4
@@ -128,8 +131,9 @@ def main() -> None:
     asked = options.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with TemporaryDirectory(prefix="bookme-bench-") as name, opened(Path(name), asked.advisors) as (ops, simulation):
-        work = partial(create, Path(name)) if asked.whole else gather_one
-        print(json.dumps(measure(ops, simulation, work, delay=asked.delay, runs=asked.runs)))
+        creating = Creating(Path(name))
+        told = measure(ops, simulation, creating if asked.whole else gather_one, delay=asked.delay, runs=asked.runs)
+        print(json.dumps(told | ({"parts": creating.medians()} if asked.whole else {})))
 
 
 def gather_one(ops: Ops, wanted: str) -> None:
@@ -137,10 +141,41 @@ def gather_one(ops: Ops, wanted: str) -> None:
     gather(ops, wanted, as_of=AS_OF, progress=Silent())
 
 
-def create(folder: Path, ops: Ops, wanted: str) -> None:
-    """Create the bundle of a booking."""
-    file = folder / f"{uuid4()}.zip"
-    create_bundle(ops, Order(booking_id=wanted, as_of=AS_OF, actor="benchmark", file=file), progress=Silent())
+@dataclass(slots=True)
+class Creating:
+    """Creates bundles, and notes how long each part took."""
+
+    folder: Path
+    parts: dict[str, list[float]] = field(default_factory=dict)
+
+    def __call__(self, ops: Ops, wanted: str) -> None:
+        """Create the bundle of a booking."""
+        order = Order(booking_id=wanted, as_of=AS_OF, actor="benchmark", file=self.folder / f"{uuid4()}.zip")
+        stages = Stages(begun=time.perf_counter())
+        create_bundle(ops, order, progress=stages)
+        for name, seconds in stages.parts(time.perf_counter()).items():
+            self.parts.setdefault(name, []).append(seconds)
+
+    def medians(self) -> dict[str, float]:
+        """Of each part, in seconds."""
+        return {name: round(median(seconds), 3) for name, seconds in self.parts.items()}
+
+
+@dataclass(slots=True)
+class Stages(Silent):
+    """Notes when each stretch of work began."""
+
+    begun: float
+    starts: list[tuple[str, float]] = field(default_factory=list)
+
+    def start(self, what: str, total: int | None) -> None:  # noqa: ARG002
+        """A stretch of work begins."""
+        self.starts.append((what, time.perf_counter()))
+
+    def parts(self, ended: float) -> dict[str, float]:
+        """Seconds by stretch."""
+        moments = [*self.starts, ("", ended)]
+        return {what: end - start for (what, start), (_, end) in pairwise(moments)}
 
 
 def measure(ops: Ops, simulation: Simulation, work: Work, *, delay: float, runs: int) -> dict[str, Any]:

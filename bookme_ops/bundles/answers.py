@@ -1,6 +1,6 @@
 """Answers: what people say about a problem, as a ticket with the vendor needs it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -25,6 +25,11 @@ class Answers:
     def missing(self) -> tuple[str, ...]:
         """The questions that nobody answered."""
         return tuple(name for name in QUESTIONS if not (getattr(self, name) or "").strip())
+
+    def or_else(self, intake: Mapping[str, str]) -> "Answers":
+        """These, and for the questions that they leave open what the intake of an incident says."""
+        told = {name: text for name, text in intake.items() if name in QUESTIONS}
+        return Answers(**(told | dict(self.given())))
 
     def given(self) -> Iterator[tuple[str, str]]:
         """Each answer with the name of its question, in the order of the questions."""

@@ -53,7 +53,10 @@ class NotBelieved(Exception):
 
 
 def read_bundle(ops: Ops, archive: Path, *, known: tuple[Known, ...] = ()) -> Manifest:
-    """The manifest of an archive, after a look at all of it. Raises NotBelieved, OSError and NoKey."""
+    """The manifest of an archive, after a look at all of it.
+
+    Raises NotBelieved, OSError, NoKey, and ValueError for a manifest that is sound and says less than ours do.
+    """
     keys: Keys = load_keys(ops.settings)
     verification = verify_archive(archive, known, keys, at=ops.now())
     if not verification.passed:

@@ -23,7 +23,7 @@ from bookme_ops.bundles.report import load_template, render_report
 from bookme_ops.bundles.rules import RULE_SET
 from bookme_ops.bundles.sections import lay_out
 from bookme_ops.bundles.shelf import Shelf
-from bookme_ops.bundles.story_pieces import story_pieces
+from bookme_ops.bundles.story_pieces import lay_story
 from bookme_ops.bundles.verification import Verification, begin_verifier
 from bookme_ops.keyring import Keys, load_keys
 from bookme_ops.progress import Progress
@@ -85,10 +85,13 @@ def create_bundle(ops: Ops, order: Order, *, progress: Progress) -> Released:
         with begin_verifier(unfinished) as verifier:
             filing = Filing(Redactor((), _naming_key(keys, order)))
             gathered = _gather(ops, order, filing, progress)
+            progress.start("packing", None)
             most = ops.settings.support.bundle_megabytes * MEGABYTE
             with packing(unfinished, at=gathered.as_of, most=most) as packer:
                 manifest = fill(packer, filing, gathered)
+            progress.start("verifying", None)
             verification = verifier.verify(gathered.known, keys, at=ops.now())
+        progress.start("registering", None)
         bundle = _entry_of(
             order,
             manifest,
@@ -102,6 +105,7 @@ def create_bundle(ops: Ops, order: Order, *, progress: Progress) -> Released:
             raise Withheld(verification)
         unfinished.replace(order.file)
     order.file.with_name(order.file.name + VERIFICATION).write_bytes(verification.encode())
+    progress.done()
     return Released(bundle=bundle, file=order.file, manifest=manifest, verification=verification)
 
 
@@ -109,7 +113,8 @@ def _gather(ops: Ops, order: Order, filing: Filing, progress: Progress) -> Gathe
     """Everything that goes into the bundle; what no system is needed for is prepared while they think."""
 
     def prepare(shelf: Shelf) -> None:
-        shelf.pieces += [*story_pieces(ops, order.booking_id, order.as_of), *_said(order)]
+        lay_story(shelf, ops, order.booking_id, order.as_of)
+        shelf.pieces += _said(order)
         load_template()
         filing.rehearse(shelf.pieces, shelf.known)
 

@@ -233,9 +233,9 @@ PERSONAL = (
         id="P18",
         kind="id",
         what="the id of an Outlook item or an iCalendar UID",
-        hints=("aamk", "aqmk", "040000008200e00074c5b7101a82e008"),
+        hints=("aamk", "aqmk", "aaka", "aqka", "040000008200e00074c5b7101a82e008"),
         find=shape(
-            rf"{START}A[AQ]Mk[A-Za-z0-9_+/=%-]{{40,}}",
+            rf"{START}A[AQ](?:Mk|kA)[A-Za-z0-9_+/=%-]{{40,}}",
             r"(?i)(?<![A-Za-z0-9])040000008200E00074C5B7101A82E008[0-9A-F]{16,}",
         ),
     ),

@@ -30,6 +30,9 @@ from bookme_ops.cli.render_bundle import (
 from bookme_ops.cli.screen import grid, tell
 from bookme_ops.keyring import NoKey, load_keys
 from bookme_ops.store.bundles import UnknownBundle, bundles
+from bookme_ops.store.incident_link import LinkKind
+from bookme_ops.store.incident_links import link
+from bookme_ops.store.incidents import UnknownIncident, get
 from connectors.records import booking_id
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -49,6 +52,9 @@ PICTURES = Annotated[
 ]
 
 
+INCIDENT = Annotated[
+    int | None, typer.Option("--incident", metavar="ID", min=1, help="The incident that the bundle is made for.")
+]
 ARCHIVE = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The archive.")]
 ID = Annotated[str, typer.Argument(metavar="ID", help="The id of a bundle: `bookme-ops bundle list` shows them.")]
 REASON = Annotated[str, typer.Option(help="Why; it stands in the audit log.")]
@@ -71,12 +77,14 @@ def create(
     steps: Annotated[str | None, typer.Option(help=QUESTIONS["steps"].capitalize() + ".")] = None,
     errors: Annotated[str | None, typer.Option(help=QUESTIONS["errors"].capitalize() + ".")] = None,
     pictures: PICTURES = None,
+    incident: INCIDENT = None,
     actor: ACTOR = None,
 ) -> int:
     """Ask every system about a booking, take out whatever is personal or secret, and pack what is left.
 
     Nothing is kept unless a second program, which knows the values that must not be there, finds none of them. Ends
-    with 3 if a system could not be read: the bundle says so; with 4 if the bundle did not pass.
+    with 3 if a system could not be read: the bundle says so; with 4 if the bundle did not pass. With --incident, what
+    people told there stands in the bundle unless the options say otherwise, and the bundle is linked to it.
 
     \b
     Example:
@@ -90,6 +98,8 @@ def create(
     shown = tuple(map(_read_picture, pictures or ()))
     with opened(desk) as open_, watching(desk) as progress:
         at = desk.clock()
+        if incident is not None:
+            answers = _told_there(open_.ops, incident, wanted, answers)
         order = Order(
             booking_id=wanted,
             as_of=at,
@@ -99,6 +109,9 @@ def create(
             pictures=shown,
         )
         released = _create(open_.ops, order, progress)
+        if incident is not None:
+            with open_.ops.store.begin() as connection:
+                link(connection, incident, kind=LinkKind.BUNDLE, target=released.file.name, actor=who, at=at)
     document = tell_bundle(released)
     tell(desk, document, page=lambda screen: write_bundle(screen, released, answers))
     return Exit.INCOMPLETE if document["missing"] else Exit.DONE
@@ -137,7 +150,7 @@ def show(ctx: typer.Context, file: ARCHIVE) -> None:
         except NotBelieved as error:
             why = "; ".join(f"{breach.file} ({breach.rule})" for breach in error.breaches)
             raise Refusal(f"{error}: {why}", exit_code=Exit.REFUSED) from None
-        except (NoKey, OSError) as error:
+        except (NoKey, OSError, ValueError) as error:
             raise Refusal(f"{file} cannot be shown: {error}", exit_code=Exit.REFUSED) from None
     document = tell_manifest(manifest)
     tell(desk, document, page=lambda screen: write_manifest(screen, manifest), rows=lambda: document["files"])
@@ -228,6 +241,18 @@ def _create(ops: Any, order: Order, progress: Any) -> Released:
     except Withheld as error:
         why = "; ".join(f"{breach.file} ({breach.rule})" for breach in error.breaches)
         raise Refusal(f"{error}: {why}", exit_code=Exit.REFUSED) from None
+
+
+def _told_there(ops: Any, number: int, wanted: str, answers: Answers) -> Answers:
+    """The answers, and where nobody gave one, what an incident of this booking says."""
+    try:
+        with ops.store.read() as connection:
+            incident = get(connection, number)
+    except UnknownIncident:
+        raise Refusal(f"there is no incident {number}") from None
+    if incident.booking_id not in {None, wanted}:
+        raise Refusal(f"incident {number} is about booking {incident.booking_id}, not about {wanted}")
+    return answers.or_else(incident.intake or {})
 
 
 def _place(folder: Path, wanted: str, at: datetime) -> Path:

@@ -194,6 +194,7 @@ LEAKS = {
     "P17": [("owner 0055g00000ABCde has", "5g00000ABCde"), ("on 00Q5g00000ABCdeQAZ today", "5g00000ABCde")],
     "P18": [
         ("event AAMkAD" + "Hush" * 12 + "AAA= now", "Hush"),
+        ("event AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A" + "Hush" * 5 + "AAA= now", "Hush"),
         ("uid 040000008200E00074C5B7101A82E00800000000D0A1B2C3D4E5F601 now", "D0A1B2"),
     ],
     "P19": [

@@ -24,3 +24,8 @@ def test_answered_questions_are_not_missing_and_keep_their_order() -> None:
 def test_the_piece_asks_every_question_and_says_what_nobody_answered() -> None:
     rows = Answers(actual=" it vanished ").piece(AT).rows or ()
     assert {row["question"]: row["answer"] for row in rows} == dict.fromkeys(QUESTIONS) | {"actual": "it vanished"}
+
+
+def test_what_the_options_leave_open_an_incident_may_say() -> None:
+    told = Answers(actual="two rooms").or_else({"actual": "no room", "steps": "twice", "screenshots": "a.png"})
+    assert told == Answers(actual="two rooms", steps="twice")

@@ -193,3 +193,24 @@ def test_two_values_never_share_a_name() -> None:
 
 def test_what_others_wrote_that_looks_like_a_name_of_ours_stays() -> None:
     assert Redactor(CANARIES, KEY).redact_text("‹person:7f3a2c› said ‹ok›") == "‹person:7f3a2c› said ‹ok›"
+
+
+def test_a_secret_of_which_a_known_value_is_a_part_goes_as_a_whole() -> None:
+    org = Known(kind=Kind.ID, value="00D5g00000ABCdeQAZ")
+    for text in (f"x {org.value}!AQ0AQJzhush_x.9hK3abcdef y", f"x {org.value[:15]}!AQ0AQJzhush_x.9hK3abcdef y"):
+        assert "hush" not in Redactor([org], KEY).redact_text(text)
+    inner = Known(kind=Kind.TEXT, value="eyJzdWIiOiIxMjM0aHVzaCJ9")
+    assert "c2lnaHVzaA" not in Redactor([inner], KEY).redact_text(
+        f"got eyJhbGciOiJub25lIn0.{inner.value}.c2lnaHVzaA now"
+    )
+
+
+@pytest.mark.parametrize("cut", range(1, len(CANARIES)))
+def test_what_is_learnt_later_is_as_if_it_had_been_known_from_the_beginning(cut: int) -> None:
+    texts = [text for known in CANARIES for text in spellings(known.value).values()]
+    late = Redactor(CANARIES[:cut], KEY)
+    for text in texts:
+        late.redact_text(text)
+    late.learn(CANARIES[cut:])
+    early = Redactor(CANARIES, KEY)
+    assert [late.redact_text(text) for text in texts] == [early.redact_text(text) for text in texts]

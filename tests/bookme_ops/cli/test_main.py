@@ -14,7 +14,7 @@ from connectors.errors import BadCredentials, Throttled
 
 HEAVY = {"sqlmodel", "sqlalchemy", "alembic", "msal", "simple_salesforce", "requests", "structlog", "psycopg", "rich"}
 GROUPS = {
-    *("advisors", "alerts", "bookings", "db", "incidents", "jobs", "maintenance", "report", "simulator"),
+    *("advisors", "alerts", "bookings", "bundle", "db", "incidents", "jobs", "maintenance", "report", "simulator"),
     "waivers",
 }
 """Commands that only hold others."""
