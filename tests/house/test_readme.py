@@ -14,7 +14,19 @@ from bookme_ops.settings import load_settings
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = sorted(set(re.findall(r"bookme-ops ((?:[a-z]+ )?[a-z][a-z-]*)(?=[ \n`])", README)))
-GROUPS = {"advisors", "alerts", "bundle", "maintenance", "bookings", "db", "incidents", "jobs", "report", "simulator", "waivers"}
+GROUPS = {
+    "advisors",
+    "alerts",
+    "bundle",
+    "maintenance",
+    "bookings",
+    "db",
+    "incidents",
+    "jobs",
+    "report",
+    "simulator",
+    "waivers",
+}
 
 
 def words(command: str) -> list[str]:
