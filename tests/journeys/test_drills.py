@@ -177,4 +177,6 @@ def explain(journey: Journey, scenario: Scenario, incident: Incident) -> None:
         _, *words = (values.get(word, word) for word in shlex.split(line))
         words = [str(path) if word.endswith(".toml") else word for word in words]
         if "doctor" not in words and not ("bookings" in words and incident.booking_id is None):
-            assert main(words, environ={}, folder=path.parent, clock=lambda: journey.now) == Exit.DONE, line
+            # A room that is unknown has no mailbox to look into, and the page of its booking says so.
+            fine = {Exit.DONE, Exit.INCOMPLETE} if "bookings" in words else {Exit.DONE}
+            assert main(words, environ={}, folder=path.parent, clock=lambda: journey.now) in fine, line
