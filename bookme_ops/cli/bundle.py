@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bookme_ops.booking_ids import find_ids
 from bookme_ops.bundles.answers import QUESTIONS, Answers
 from bookme_ops.bundles.checking import Checked, NotBelieved, check_bundle, read_bundle
 from bookme_ops.bundles.creation import Order, Released, Withheld, create_bundle
@@ -28,6 +29,7 @@ from bookme_ops.cli.render_bundle import (
     write_registered,
 )
 from bookme_ops.cli.screen import grid, tell
+from bookme_ops.intake import is_booking_id
 from bookme_ops.keyring import NoKey, load_keys
 from bookme_ops.store.bundles import UnknownBundle, bundles
 from bookme_ops.store.incident_link import LinkKind
@@ -91,13 +93,11 @@ def create(
       bookme-ops bundle create 3f2504e0-4f89-11d3-9a0c-0305e82c3301 --actual "the room is free, the meeting is not"
     """
     desk, who = desk_of(ctx), acting(actor)
-    wanted = booking_id(booking)
-    if wanted is None:
-        raise Refusal("the BookingId is empty")
+    wanted = _read_id(booking)
     answers = Answers(process=process, expected=expected, actual=actual, steps=steps, errors=errors)
     shown = tuple(map(_read_picture, pictures or ()))
     with opened(desk) as open_, watching(desk) as progress:
-        at = desk.clock()
+        at, wanted = desk.clock(), _find_id(open_.ops, wanted)
         if incident is not None:
             answers = _told_there(open_.ops, incident, wanted, answers)
         order = Order(
@@ -229,6 +229,25 @@ def _open_map(ops: Any, bundle_id: str, look: Look) -> Mapping[str, str]:
     if failure is not None:
         raise Refusal(str(failure), exit_code=Exit.REFUSED) from None
     return names
+
+
+def _read_id(booking: str) -> str:
+    """What may be a BookingId: it becomes part of the name of a file, and of questions to every system."""
+    wanted = booking_id(booking)
+    if wanted is None:
+        raise Refusal("the BookingId is empty")
+    if not is_booking_id(wanted):
+        raise Refusal("this is no BookingId: `bookme-ops bookings show` finds a booking by other ids")
+    return wanted
+
+
+def _find_id(ops: Any, wanted: str) -> str:
+    """The only BookingId that begins so; one that the mirror does not know is asked for as it is."""
+    with ops.store.read() as connection:
+        ids = find_ids(connection, wanted)
+    if len(ids) > 1:
+        raise Refusal(f"{len(ids):,} BookingIds begin with {wanted}: give more of it")
+    return next(iter(ids), wanted)
 
 
 def _create(ops: Any, order: Order, progress: Any) -> Released:
