@@ -97,7 +97,7 @@ def write_checked(screen: Screen, file: Path, checked: Checked) -> None:
     screen.say(data(verification.verdict, style), "  ", data(file.name))
     if bundle is None:
         screen.say(
-            "  It was not made here, or was changed since: what it must not hold is not known, but for our secrets."
+            "  It was not made here, or was changed since: our own secrets and the shapes of others were sought."
         )
     else:
         screen.say(f"  bundle {bundle.id} about {bundle.booking_id}: {checked.searched_for:,} values were searched for")

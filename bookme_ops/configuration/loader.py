@@ -45,7 +45,7 @@ def _read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        what = f"the settings file cannot be read: {error.strerror}; `bookme-ops init` writes one"
+        what = f"the settings file cannot be read: {error.strerror}"
     except UnicodeDecodeError:
         what = "the settings file is not UTF-8 text"
     except tomllib.TOMLDecodeError as error:
