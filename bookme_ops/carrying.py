@@ -22,10 +22,11 @@ from bookme_ops.store.directory import addresses
 from bookme_ops.store.incident import Incident, Raised
 from bookme_ops.store.verdicts import Verdict
 from jobs.base import Finding, Job
+from jobs.grains import AnyView
 from jobs.links import is_live
 from jobs.policy import Policy
 from jobs.time_edges import Edges, holds_until
-from jobs.views import AdvisorView, AnyView
+from jobs.views import AdvisorView
 
 STALE = timedelta(days=2)
 """Verdicts that ended longer ago were given by jobs that nobody runs any more."""

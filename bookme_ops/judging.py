@@ -12,8 +12,9 @@ from bookme_ops.tally import Tally
 from connectors.errors import SENTENCES, Reason
 from connectors.ports import Failure
 from jobs.base import Finding, Job, Unknown
+from jobs.grains import AnyView
 from jobs.policy import Policies, Policy
-from jobs.views import AdvisorView, AnyView, DirectoryView, EnvironmentView, RoomView
+from jobs.views import AdvisorView, DirectoryView, EnvironmentView, RoomView
 
 Due = Mapping[type, Sequence[Job[Any, Any]]]
 """The jobs of each grain."""

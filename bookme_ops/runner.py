@@ -27,8 +27,9 @@ from bookme_ops.view_streams import Slice, sources_of, stream_views
 from bookme_ops.wiring import Ops
 from connectors.records import address
 from jobs.base import Finding, Job
+from jobs.grains import AnyView
 from jobs.registry import select_codes, select_jobs
-from jobs.views import AdvisorView, AnyView, Coverage
+from jobs.views import AdvisorView, Coverage
 
 
 class UnknownJob(LookupError):

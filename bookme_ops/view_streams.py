@@ -16,7 +16,8 @@ from bookme_ops.store.sources import Sources
 from bookme_ops.store.views import advisor_views
 from bookme_ops.wiring import Ops
 from connectors.records import Window, midnight, window_end
-from jobs.views import AdvisorView, AnyView, DirectoryView, EnvironmentView, RoomView
+from jobs.grains import AnyView
+from jobs.views import AdvisorView, DirectoryView, EnvironmentView, RoomView
 
 LATELY = timedelta(days=1)
 """So far back probes are looked at on the first days of a month, too: a system does not come back at midnight."""

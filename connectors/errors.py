@@ -27,6 +27,7 @@ class Reason(StrEnum):
     RESYNC = "resync-needed"
     NEVER_READ = "never-read"
     STOPPED = "stopped"
+    NOT_LICENSED = "not-licensed"
 
 
 SENTENCES = {
@@ -46,6 +47,7 @@ SENTENCES = {
     Reason.BUDGET: "the share of the daily API budget that we may use is spent",
     Reason.RESYNC: "the system forgot our place in its changes: a full read is needed",
     Reason.NEVER_READ: "it was never read: run `bookme-ops collect`",
+    Reason.NOT_LICENSED: "not available: the tenant or org has no licence for it; nobody can tell what would be there",
     Reason.STOPPED: "the run was stopped before it came to this subject",
 }
 

@@ -62,6 +62,20 @@ class Policy:
     availability: float = 99.5
     """Per cent of the probes in operating hours of the month (ENV044)."""
     operating_hours: Hours = Hours(start=time(8), end=time(16))
+    connected: date | None = None
+    """When the product was connected to the org; None: when the integration user got the runtime set (ENV021)."""
+    provisioning_grace: timedelta = timedelta(days=7)
+    """So long after the connection provisioning permissions may still be granted (ENV021)."""
+    allowed_addresses: tuple[str, ...] = ()
+    """Networks from which integration users and apps may sign in, as CIDR; empty: not judged (ENV023)."""
+    failed_logins: int = 5
+    """More failures than this in 24 hours are a finding (ENV024)."""
+    dormant_after: timedelta = timedelta(days=30)
+    """No sign-in for so long, though bookings changed, is a finding (ENV025)."""
+    sign_ins_back: timedelta = timedelta(days=30)
+    """So far back sign-ins are read; at least `dormant_after`."""
+    credential_days: tuple[int, int, int] = (90, 30, 7)
+    """Days left below which a credential's end is of Low, Medium and High priority (ENV026)."""
     off: Mapping[str, str] = field(default_factory=dict)
     """Codes that this environment does not judge, each with the reason."""
 

@@ -347,6 +347,3 @@ class DirectoryView:
     def environments(self) -> tuple[str, ...]:
         """The environments that its findings may be about."""
         return tuple(roster.environment for roster in self.rosters)
-
-
-AnyView = AdvisorView | RoomView | EnvironmentView | DirectoryView

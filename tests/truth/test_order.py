@@ -21,7 +21,8 @@ from bookme_ops.telling import Document
 from bookme_ops.view_streams import sources_of
 from connectors.records import Window, window_end
 from connectors.simulator.faults import parse_fault
-from jobs.views import AdvisorView, AnyView, RoomView
+from jobs.grains import AnyView
+from jobs.views import AdvisorView, RoomView
 from tests.journeys.bank import PATIENT, Journey, begin_journey
 from tests.truth.banks import LATER, OF_OUR_WORK, Begin, Sample
 from tests.truth.unruly import Manner, be_unruly
