@@ -21,6 +21,8 @@ class AccessList(Record, Generic[RecordT], frozen=True, kw_only=True, gc=False):
     """By id, or in the order that the method of the port names."""
     hidden: tuple[str, ...] = ()
     """Columns that the org has and our user may not see, or that this edition lacks: nobody knows what is in them."""
+    since: datetime | None = None
+    """Of a log that is not kept for as long as was asked: from when on it was read; nobody knows what was before."""
 
 
 class OrgPerson(Record, frozen=True, kw_only=True, gc=False, array_like=True):
