@@ -153,6 +153,7 @@ class PolicyAdapter(BaseAdapter):
             if isinstance(outcome, Trouble):
                 self._wait(exchange, outcome)
             elif outcome.status_code != 401 or self._tokens is None:
+                self.meter.note(admitted.method or "", [(admitted.url or "", outcome.status_code)])
                 return outcome
             else:
                 self._renew(exchange, self._tokens)

@@ -53,6 +53,7 @@ class Batches:
         replies: dict[int, Reply] = {}
         for group in grouped(questions):
             replies.update(zip(group, self._settle([questions[index] for index in group], pages), strict=True))
+        self._session.meter.note("GET", [(questions[index].url, reply.status) for index, reply in replies.items()])
         return [replies[index] for index in range(len(questions))]
 
     def _settle(self, questions: list[Question], pages: Pages | None) -> list[Reply]:

@@ -223,3 +223,10 @@ def test_an_answer_that_is_no_json_object_is_malformed_when_read(batches: Batche
     (reply,) = batches.ask(ASKED[:1])
     with pytest.raises(Malformed):
         reply.decode(EVENT)
+
+
+def test_what_a_batch_carries_is_noted_by_its_shape(batches: Batches, healthy: Any, session: MeteredSession) -> None:
+    healthy.unsay("/users/m3")
+    healthy.refuse("/users/m3", 403, "ErrorAccessDenied")
+    batches.ask(ASKED)
+    assert session.meter.calls == {("GET", "/users/{id}"): 4, ("POST", "/v1.0/$batch"): 1}
