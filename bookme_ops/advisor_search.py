@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from bookme_ops.reads import sources_of
 from bookme_ops.store.directory_views import directory_views
-from bookme_ops.view_streams import sources_of
 from bookme_ops.wiring import Ops
 from connectors.records import Window, window_end
 from jobs.environment.searches import SearchExplanation, explain_search

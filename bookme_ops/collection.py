@@ -9,7 +9,7 @@ from bookme_ops.run_scope import RunScope
 from bookme_ops.store.coverage import record_failure, record_read
 from bookme_ops.tally import Tally, failure_of, is_down
 from bookme_ops.wiring import Ops
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,13 @@ class Collection:
     def failed(self, scope: str, kind: str, subject: str, error: ConnectorError, *, reader: str | None = None) -> None:
         """It was not; what the mirror holds of it stays, and is known to be stale.
 
+        What no licence pays for is kept as that, but is nothing that a run could have read.
+
         `reader` is the environment whose connection was used, where the scope is a tenant.
         """
         failure = failure_of(error)
-        self.tally.miss(kind, f"{scope}/{subject}", failure)
+        if failure.reason is not Reason.NOT_LICENSED:
+            self.tally.miss(kind, f"{scope}/{subject}", failure)
         if is_down(error):
             self.tally.down.add(f"{reader or scope}/{error.system}")
         with self.ops.store.begin() as connection:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
+from bookme_ops.access_reading import read_access
 from bookme_ops.backend_reading import ask_about_meetings, read_backends, read_staff
 from bookme_ops.booking_reading import ask_for_orphans, read_bookings
 from bookme_ops.calendar_sweep import Outcome, Reach, plan_requests, portions, sweep
-from bookme_ops.call_counts import count_calls
+from bookme_ops.call_counts import count_calls, kinds_of_calls
 from bookme_ops.collection import Collection
 from bookme_ops.directory_reading import read_directories
 from bookme_ops.list_reading import read_lists
@@ -23,7 +24,7 @@ from bookme_ops.tally import is_down
 from bookme_ops.unread_watch import watch_unread
 from bookme_ops.wiring import Ops
 
-KINDS = frozenset({"calendars", "bookings", "directory", "probes"})
+KINDS = frozenset({"calendars", "bookings", "directory", "access", "probes"})
 
 
 def collect(ops: Ops, *, kinds: frozenset[str], full: bool, as_of: datetime, progress: Progress) -> dict[str, Any]:
@@ -44,9 +45,10 @@ def collect(ops: Ops, *, kinds: frozenset[str], full: bool, as_of: datetime, pro
             "throttled": dict(tally.throttled),
         }
         status = "complete" if tally.complete else "incomplete"
+        kept = {**figures, "calls": kinds_of_calls(collection.connections)}
         with ops.store.begin() as connection:
             watch_unread(connection, collection, swept_since=swept_since)
-            run.finish_within(connection, status, tally.coverage(), figures)
+            run.finish_within(connection, status, tally.coverage(), kept)
     return {
         "run": {**run.account(), "down": sorted(tally.down)},
         **figures,
@@ -70,6 +72,8 @@ def _read(collection: Collection, kinds: frozenset[str]) -> None:
             _read_calendars(collection, tenant)
     if kinds & {"bookings", "calendars"}:
         ask_for_orphans(collection)
+    if "access" in kinds:
+        read_access(collection)
     if "probes" in kinds:
         probe_systems(collection)
     count_calls(collection.tally, collection.connections.values())

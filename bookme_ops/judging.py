@@ -11,6 +11,7 @@ from bookme_ops.store.incident import Raised
 from bookme_ops.tally import Tally
 from connectors.errors import SENTENCES, Reason
 from connectors.ports import Failure
+from jobs.access.view import AccessView
 from jobs.base import Finding, Job, Unknown
 from jobs.grains import AnyView
 from jobs.policy import Policies, Policy
@@ -74,6 +75,8 @@ class Verdicts:
             return
         if isinstance(outcome, Unknown):
             self.unknowns.append(outcome)
+            if outcome.reason is Reason.NOT_LICENSED:
+                return
             self.tally.miss(outcome.subject.kind, outcome.subject.id, explain(outcome.reason))
         elif outcome.code in self.codes and outcome.code not in policy.off:
             self.raised.append(Raised(finding=outcome, scope=view.scope))
@@ -141,7 +144,7 @@ def _name_codes(outcome: Finding | Unknown, job: Job[Any, Any]) -> Finding | Unk
 
 def policy_for(view: AnyView, policies: Policies) -> Policy | Policies | None:
     """What a job gets beside the view: the policy of its one environment, or those of all that share a tenant."""
-    if isinstance(view, AdvisorView | EnvironmentView):
+    if isinstance(view, AdvisorView | EnvironmentView | AccessView):
         return policies.get(view.environment)
     return policies if any(name in policies for name in view.environments) else None
 

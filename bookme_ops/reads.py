@@ -4,8 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bookme_ops.access_apps import spoken_apps
 from bookme_ops.settings import Environment
+from bookme_ops.store.access import KIND as ACCESS_KIND
+from bookme_ops.store.access import subjects_of
+from bookme_ops.store.sources import Sources
 from bookme_ops.wiring import Ops
+from jobs.access.view import OrgAccess, TenantAccess
 from jobs.base import Job
 
 OF_ENVIRONMENT = {
@@ -21,6 +26,8 @@ OF_ENVIRONMENT = {
     "schedules": "directory",
 }
 """What is read of each environment, with the kind of its coverage."""
+OF_ORG, OF_APPS = subjects_of(OrgAccess), subjects_of(TenantAccess)
+"""The lists of the access audit: of each environment's org, and of the apps that it speaks for."""
 OF_TENANT = ("accounts", "places", "objects", "domains", "subscriptions")
 """The directories of a tenant."""
 OF_BACKEND = frozenset({"meetings", "employees", "backend-rooms"})
@@ -42,6 +49,11 @@ class Read:
     subject: str
     always: bool = True
     """Whether it is missing where it was never read."""
+
+    @property
+    def of_access(self) -> bool:
+        """Whether it is a list of the access audit, on which no verdict about an advisor depends."""
+        return self.subject in OF_ORG or self.subject in OF_APPS
 
     @property
     def id(self) -> str:
@@ -70,13 +82,33 @@ def is_configured(environment: Environment, subject: str) -> bool:
     return True
 
 
+def sources_of(ops: Ops) -> Sources:
+    """Which environments have each of the optional sources."""
+
+    def having(subject: str) -> frozenset[str]:
+        return frozenset(one.name for one in ops.settings.environments if is_configured(one, subject))
+
+    return Sources(
+        backends=having("meetings"),
+        slots=having("slots"),
+        rosters=having("roster"),
+        schedules=having("schedules"),
+        subscribed=having("subscriptions"),
+    )
+
+
 def _reads_of(ops: Ops, environment: str, tenant: str, wanted: set[str]) -> Iterator[Read]:
     settings = ops.settings.environment(environment)
     for subject in wanted:
         if not is_configured(settings, subject):
             continue
         always = subject not in IF_ASKED
-        if subject in OF_ENVIRONMENT:
+        if subject in OF_APPS and not spoken_apps(ops, environment):
+            continue
+        read = Read(scope=environment, kind=ACCESS_KIND, subject=subject)
+        if read.of_access:
+            yield read
+        elif subject in OF_ENVIRONMENT:
             yield Read(scope=environment, kind=OF_ENVIRONMENT[subject], subject=subject, always=always)
         elif subject in OF_TENANT:
             yield Read(scope=tenant, kind="directory", subject=subject, always=always)

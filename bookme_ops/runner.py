@@ -9,7 +9,7 @@ from typing import Any
 from bookme_ops.carrying import Docket
 from bookme_ops.judging import Verdicts, explain, judge
 from bookme_ops.progress import Progress
-from bookme_ops.reads import Read, needed_reads
+from bookme_ops.reads import Read, needed_reads, sources_of
 from bookme_ops.reconcile import reconcile
 from bookme_ops.run_scope import run_scope
 from bookme_ops.store import incidents
@@ -23,8 +23,9 @@ from bookme_ops.store.waiver import Waiver
 from bookme_ops.store.waivers import apply_waivers, waivers
 from bookme_ops.telling import Document, tell_finding
 from bookme_ops.umbrellas import add_umbrellas, is_umbrella
-from bookme_ops.view_streams import Slice, sources_of, stream_views
+from bookme_ops.view_streams import Slice, stream_views
 from bookme_ops.wiring import Ops
+from connectors.errors import Reason
 from connectors.records import address
 from jobs.base import Finding, Job
 from jobs.grains import AnyView
@@ -118,7 +119,7 @@ class Bench:
         with self.ops.store.read() as connection:
             read = self._coverages(connection)
             self.docket.begin(connection)
-            if self.only is None and all(coverage.complete for coverage in read.values()):
+            if self.only is None and all(read[one].complete for one in read if not one.of_access):
                 known = incidents.open_incidents(connection, self.environments)
                 self.docket.look_up(connection, self._tenants(), known)
         policies = self.docket.policies
@@ -193,7 +194,7 @@ class Bench:
         for read, coverage in reads.items():
             if coverage.reason is None:
                 verdicts.tally.check(read.kind, read.id)
-            else:
+            elif coverage.reason is not Reason.NOT_LICENSED:
                 verdicts.tally.miss(read.kind, read.id, explain(coverage.reason))
 
     def _known(self, connection: Connection, raised: list[Raised]) -> list[Incident]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bookme_ops.reads import is_configured
+from bookme_ops.access_views import directories, views_within
+from bookme_ops.reads import sources_of
 from bookme_ops.scheduler import longest_gaps
 from bookme_ops.store.backed import unknown_meetings
 from bookme_ops.store.db import Connection
-from bookme_ops.store.directory_views import directory_views
 from bookme_ops.store.environment_views import Meetings, Upkeep, environment_views
 from bookme_ops.store.estate import Site
 from bookme_ops.store.room_views import room_views
@@ -16,6 +16,7 @@ from bookme_ops.store.sources import Sources
 from bookme_ops.store.views import advisor_views
 from bookme_ops.wiring import Ops
 from connectors.records import Window, midnight, window_end
+from jobs.access.view import AccessView
 from jobs.grains import AnyView
 from jobs.views import AdvisorView, DirectoryView, EnvironmentView, RoomView
 
@@ -54,32 +55,14 @@ def stream_views(ops: Ops, wanted: Slice) -> Iterator[AnyView]:
         )
     if RoomView in wanted.grains:
         yield from room_views(ops.store, ops.estate, window=window, backends=sources.backends)
-    if DirectoryView in wanted.grains:
-        yield from directory_views(
-            ops.store,
-            ops.estate,
-            window=window,
-            backends=sources.backends,
-            rosters=sources.rosters,
-            subscribed=sources.subscribed,
-        )
+    if wanted.grains & {DirectoryView, AccessView}:
+        for directory in directories(ops, wanted.as_of):
+            if DirectoryView in wanted.grains:
+                yield directory
+            if AccessView in wanted.grains:
+                yield from views_within(ops, directory)
     if EnvironmentView in wanted.grains:
         yield from _environment_views(ops, wanted.as_of, sources)
-
-
-def sources_of(ops: Ops) -> Sources:
-    """Which environments have each of the optional sources."""
-
-    def having(subject: str) -> frozenset[str]:
-        return frozenset(one.name for one in ops.settings.environments if is_configured(one, subject))
-
-    return Sources(
-        backends=having("meetings"),
-        slots=having("slots"),
-        rosters=having("roster"),
-        schedules=having("schedules"),
-        subscribed=having("subscriptions"),
-    )
 
 
 def _environment_views(ops: Ops, as_of: datetime, sources: Sources) -> Iterator[AnyView]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bookme_ops.cli.exits import exit_of_run
-from bookme_ops.cli.opening import desk_of, opened, read_instant, watching
+from bookme_ops.cli.opening import desk_of, opened, read_instant, record_run, watching
 from bookme_ops.cli.options import AS_OF
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_runs import write_collect
@@ -14,15 +14,17 @@ from bookme_ops.cli.screen import tell
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
-KINDS = ("calendars", "bookings", "directory", "probes")
-"""What can be read; `access` is to come."""
+KINDS = ("calendars", "bookings", "directory", "access", "probes")
+"""What can be read."""
 
 
 @app.command()
 def collect(
     ctx: typer.Context,
     *,
-    kinds: Annotated[list[str] | None, typer.Argument(metavar="[calendars|bookings|directory|probes|all]...")] = None,
+    kinds: Annotated[
+        list[str] | None, typer.Argument(metavar="[calendars|bookings|directory|access|probes|all]...")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read everything anew, not only what changed.")] = False,
     as_of: AS_OF = None,
 ) -> int:
@@ -44,6 +46,7 @@ def collect(
         with watching(desk) as progress:
             account = desk.works.collect(open_.ops, kinds=wanted, full=full, as_of=instant, progress=progress)
         tell(desk, account, page=lambda screen: write_collect(screen, account, open_.zone))
+        record_run(desk, open_, "mirror.collected", account)
     return exit_of_run(account)
 
 

@@ -1,6 +1,7 @@
 """What every environment repeats: its kind, its advisors, its thresholds; and the whole table."""
 
 from bookme_ops.configuration import kinds
+from bookme_ops.configuration.access_keys import ACCESS_KEYS
 from bookme_ops.configuration.alert_keys import ALERT_KEYS, CHANNEL_KEYS
 from bookme_ops.configuration.case_keys import CASE_KEYS
 from bookme_ops.configuration.keys import BANK, COLLECT, GENERAL, HTTP, SITE, Key
@@ -37,13 +38,6 @@ ENVIRONMENT = (
         meaning="Two times closer than this many seconds are the same.",
     ),
     Key(
-        path=f"{SITE}.allowed_addresses",
-        kind=kinds.TEXTS,
-        default=[],
-        example='["192.0.2.0/24"]',
-        meaning="Network addresses from which integration users may sign in.",
-    ),
-    Key(
         path=f"{SITE}.schedules_csv",
         kind=kinds.FILE,
         example='"schedules.csv"',
@@ -75,6 +69,7 @@ KEYS = (
     *CHANNEL_KEYS,
     *ENVIRONMENT,
     *THRESHOLDS,
+    *ACCESS_KEYS,
     *CASE_KEYS,
     *SALESFORCE_KEYS,
     *GRAPH_KEYS,

@@ -84,6 +84,13 @@ def list_of(word: str, item: Callable[[Any], Any]) -> Kind:
     return Kind(f"list of {word}", read, list_of_text)
 
 
+def _read_days_left(value: Any) -> tuple[int, ...]:
+    days = tuple(whole(0, 730).read(part) for part in expect(value, list, "a list of days"))
+    if len(days) != 3 or sorted(days, reverse=True) != list(days):
+        raise ValueError("must be three numbers of days, the largest first: for Low, Medium and High")
+    return days
+
+
 def _read_share(value: Any) -> float:
     number = float(expect(value, (int, float), "a number"))
     if not 0 < number <= 1:
@@ -146,6 +153,7 @@ TRUTH = Kind("true or false", _read_truth, _truth_of_text)
 PER_CENT = Kind("per cent", _read_per_cent, number_of_text)
 SPAN = Kind("hours", lambda value: read_span(read_text(value)))
 HOURS = Kind("list of hours", _read_hours, list_of_text)
+DAYS_LEFT = Kind("list of days", _read_days_left, list_of_text)
 REASONS = Kind("list of codes with reasons", _read_reasons, list_of_text)
 SECRET = Kind("secret", lambda value: Secret(expect(value, str, "text").strip()))
 SIMULATOR = Kind("simulated world", read_simulator)

@@ -16,6 +16,8 @@ from jobs.policy import Hours, Policy
 SIMULATED_TENANT = "simulator"
 SIMULATED_BACKEND = "v2"
 """The version of the API that a simulated backend speaks with us."""
+SIGN_INS_DAYS = 30
+"""So far back sign-ins are read at least: what Entra keeps."""
 THRESHOLDS = (
     "clock_skew",
     "sync_lag",
@@ -31,6 +33,10 @@ THRESHOLDS = (
     "job_grace",
     "backup_within",
     "availability",
+    "connected",
+    "provisioning_grace",
+    "allowed_addresses",
+    "failed_logins",
 )
 """What a policy takes from an environment under the same name."""
 
@@ -242,6 +248,17 @@ class Environment:
     availability: float
     switched_off: Mapping[str, str]
     """Codes that are not judged, each with the reason."""
+    integration_users: tuple[str, ...]
+    """Usernames; empty: whoever holds the runtime permission set."""
+    graph_apps: tuple[str, ...]
+    """Client ids of the product's apps."""
+    baseline: Path | None
+    connected: date | None
+    provisioning_grace: timedelta
+    failed_logins: int
+    dormant_days: int
+    credential_days: tuple[int, int, int]
+    review_every_days: int
     cases: Cases = Cases()
 
     @property
@@ -327,6 +344,9 @@ class Settings:
             accepted_domains=frozenset(domain.strip().casefold() for domain in bank.accepted_domains),
             operating_hours=bank.operating_hours,
             off=site.switched_off,
+            dormant_after=timedelta(days=site.dormant_days),
+            sign_ins_back=timedelta(days=max(site.dormant_days, SIGN_INS_DAYS)),
+            credential_days=site.credential_days,
             **{threshold: getattr(site, threshold) for threshold in THRESHOLDS},
         )
 

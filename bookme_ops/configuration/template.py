@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from bookme_ops.configuration.access_keys import ACCESS_KEYS
 from bookme_ops.configuration.alert_keys import ALERT_KEYS, CHANNEL_KEYS
 from bookme_ops.configuration.case_keys import CASE_KEYS
 from bookme_ops.configuration.environment_keys import ENVIRONMENT
@@ -31,7 +32,7 @@ def settings_template(environment: str = "production") -> str:
     parts += ["", "[alerts]", *_lines(ALERT_KEYS)]
     parts += ["", "# [alerts.channels.teams]    # one table for each channel", *_lines(CHANNEL_KEYS, off=True)]
     site = f"environments.{environment}"
-    own, roster = _split((*ENVIRONMENT, *THRESHOLDS), f"environments.{ANY}.roster")
+    own, roster = _split((*ENVIRONMENT, *THRESHOLDS, *ACCESS_KEYS), f"environments.{ANY}.roster")
     parts += ["", f"[{site}]", *_lines(own), "", f"[{site}.roster]", *_lines(roster)]
     parts += ["", f"[{site}.cases]", *_lines(CASE_KEYS, off=True)]
     parts += ["", f"[{site}.salesforce]", *_lines(SALESFORCE_KEYS)]

@@ -61,6 +61,11 @@ def append(connection: Connection, entry: Entry, *, key: bytes) -> int:
     return number
 
 
+def lock(connection: Connection, key: bytes) -> None:
+    """Let nobody else add an entry before our transaction has ended."""
+    _locked_head(connection, key)
+
+
 def verify(connection: Connection, *, key: bytes, kept: Head | None = None) -> int | None:
     """The number of the first row that is not as it was written, or that is missing; None: all of them are.
 

@@ -9,7 +9,10 @@ from bookme_ops.store.bulk import fetch
 from bookme_ops.store.instants import instant
 from connectors.errors import Reason
 
-FAILING = "SELECT kind, subject, reason, failing_since, failed_at FROM coverage WHERE scope = ? AND reason IS NOT NULL"
+FAILING = (
+    "SELECT kind, subject, reason, failing_since, failed_at FROM coverage "
+    "WHERE scope = ? AND reason IS NOT NULL AND reason <> ?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class FailingRead:
 
 
 def failing_reads(connection: Connection, scope: str) -> list[FailingRead]:
-    """What of a tenant or an environment fails, in no order."""
+    """What of a tenant or an environment fails, in no order; what no licence pays for does not."""
     return [
         FailingRead(
             kind=kind,
@@ -37,5 +40,5 @@ def failing_reads(connection: Connection, scope: str) -> list[FailingRead]:
             since=instant(failed_at if since is None else since),
             failed_at=instant(failed_at),
         )
-        for kind, subject, reason, since, failed_at in fetch(connection, FAILING, (scope,))
+        for kind, subject, reason, since, failed_at in fetch(connection, FAILING, (scope, str(Reason.NOT_LICENSED)))
     ]

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from bookme_ops.reads import OF_ENVIRONMENT, OF_TENANT, Read, is_configured, needed_reads
+from bookme_ops.reads import OF_APPS, OF_ENVIRONMENT, OF_ORG, OF_TENANT, Read, is_configured, needed_reads
 from bookme_ops.settings import load_settings
 from bookme_ops.wiring import Ops
 from jobs.base import Job
@@ -113,7 +113,7 @@ def test_what_is_only_asked_if_there_is_something_to_ask_need_not_be_there(bank:
 
 def test_every_read_of_an_installed_job_is_known() -> None:
     named = {name for one in load_jobs() for name in one.reads}
-    assert named <= {*OF_ENVIRONMENT, *OF_TENANT}
+    assert named <= {*OF_ENVIRONMENT, *OF_TENANT, *OF_ORG, *OF_APPS}
 
 
 def test_a_simulated_environment_has_every_system(tmp_path: Path) -> None:

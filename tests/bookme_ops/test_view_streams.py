@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bookme_ops.view_streams import Slice, sources_of, stream_views
+from bookme_ops.reads import sources_of
+from bookme_ops.view_streams import Slice, stream_views
 from jobs.views import AdvisorView, DirectoryView, EnvironmentView, RoomView
 from tests.journeys.bank import Journey, begin_journey
 

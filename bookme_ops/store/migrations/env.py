@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from bookme_ops.store import (
+    access_tables,
     alert_tables,
     backend_tables,
     bundle_tables,
@@ -23,6 +24,7 @@ MODULES = (
     desk_tables,
     alert_tables,
     bundle_tables,
+    access_tables,
 )
 """Imported so that the metadata knows every table."""
 
