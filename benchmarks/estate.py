@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from socket import socket
 
+from bookme_ops.collector import KINDS
 from bookme_ops.settings import Settings, load_settings
 from connectors.simulator.bank_lists import write_lists
 from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
@@ -18,6 +19,8 @@ INSTANTS = {
     "delta_spread": AS_OF + timedelta(hours=2),
 }
 """The sweeps on a tape in their order, and when each is made: as production would, an hour after the one before."""
+SWEPT = KINDS - {"access"}
+"""Who may do what is asked once a day, and has a benchmark of its own."""
 RESWEPT = frozenset({"calendars", "bookings"})
 """What a sweep between two reads of the directory collects."""
 SYSTEMS = ("salesforce", "graph")

@@ -11,8 +11,8 @@ from typing import Any
 
 import structlog
 
-from benchmarks.estate import INSTANTS, RESWEPT, settings_of
-from bookme_ops.collector import KINDS, collect
+from benchmarks.estate import INSTANTS, RESWEPT, SWEPT, settings_of
+from bookme_ops.collector import collect
 from bookme_ops.progress import Silent
 from bookme_ops.runner import run_jobs
 from bookme_ops.wiring import Ops, open_ops
@@ -51,7 +51,7 @@ def measure(folder: Path) -> dict[str, Any]:
     with open_ops(settings_of(folder), environments=None, now=lambda: clock[-1]) as ops:
         for phase, as_of in INSTANTS.items():
             clock.append(as_of)
-            measured[phase] = sweep(ops, KINDS if phase == "full" else RESWEPT, as_of)
+            measured[phase] = sweep(ops, SWEPT if phase == "full" else RESWEPT, as_of)
             if phase == "full":
                 measured["max_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             if phase == "full":

@@ -16,9 +16,9 @@ from typing import Any
 
 import structlog
 
-from benchmarks.estate import AS_OF, INSTANTS, RESWEPT, settings_of, write_settings
+from benchmarks.estate import AS_OF, INSTANTS, RESWEPT, SWEPT, settings_of, write_settings
 from benchmarks.tape import Entry, entry, write
-from bookme_ops.collector import KINDS, collect
+from bookme_ops.collector import collect
 from bookme_ops.connections import connect
 from bookme_ops.demo import measure
 from bookme_ops.progress import Silent
@@ -144,7 +144,7 @@ def record(folder: Path, advisors: int, events: int, workers: int, ports: dict[s
                 changes = Changes(world, as_of - BEFORE)
                 changed[phase] = changes.gather() if phase == "delta" else changes.scatter()
             moment.phase = phase
-            kinds = KINDS if phase == "full" else RESWEPT
+            kinds = SWEPT if phase == "full" else RESWEPT
             read[phase] = collect(ops, kinds=kinds, full=False, as_of=as_of, progress=Silent())["read"]
     write(folder / "tape", entries)
     (folder / "store.db").unlink()
