@@ -8,7 +8,7 @@ from jobs.base import Subject, Unknown
 Codes = frozenset[str] | None
 """Finding codes; None means all of them."""
 
-NARROW = frozenset({"mailbox", "room", "advisor", "booking"})
+NARROW = frozenset({"mailbox", "room", "advisor", "booking", "user", "service-principal", "credential"})
 """Subjects whose failure leaves the rest of their environment as it is. Any other speaks for all of it."""
 
 

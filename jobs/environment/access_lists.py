@@ -27,12 +27,12 @@ HOLDING = frozenset({PEOPLE, SETS, GROUPS, MEMBERS, ASSIGNMENTS})
 """Who holds which sets, and which system permissions these give."""
 
 Names = frozenset[str]
-Nothing: Names = frozenset()
+NOTHING: Names = frozenset()
 
 
 def no_names(_view: AccessView) -> Names:
     """No lists, or no columns."""
-    return Nothing
+    return NOTHING
 
 
 def who_is_watched(view: AccessView) -> Names:

@@ -96,20 +96,10 @@ def find_missing_sets(desk: AccessDesk) -> Iterator[Finding]:
     staff = _staff(desk)
     for user_id, advisor in sorted(staff.advisors.items()):
         person = staff.people.get(user_id)
-        if person is None:
-            continue
-        held = staff.held(person)
+        held = staff.held(person) if person is not None else []
         lacking = [name for name in staff.sets if name not in held]
-        if lacking:
-            accounts = staff.accounts_of(person)
-            subject = Subject(kind="advisor", id=accounts[0].user_id if accounts else advisor.identity)
-            yield desk.finding(
-                MISSING,
-                subject,
-                summary=f"An advisor lacks {len(lacking)} of the {len(staff.sets)} permission sets that advisors need.",
-                evidence={**_tell(person), "missing": lacking, "held": held},
-                fix={"action": "assign-permission-sets", "user_id": user_id, "sets": lacking},
-            )
+        if person is not None and lacking:
+            yield _missing(staff, advisor, person, lacking)
 
 
 def find_leavers(desk: AccessDesk) -> Iterator[Finding]:
@@ -127,6 +117,18 @@ def find_leavers(desk: AccessDesk) -> Iterator[Finding]:
         finding = _leaver(staff, person, accounts, held)
         found[finding.subject].append(finding)
     yield from (_unite(findings) for findings in found.values())
+
+
+def _missing(staff: Staff, advisor: Advisor, person: OrgPerson, lacking: Sequence[str]) -> Finding:
+    accounts, needed = staff.accounts_of(person), len(staff.sets)
+    what = f"{len(lacking)} of the {needed} permission sets" if needed > 1 else "the permission set"
+    return staff.desk.finding(
+        MISSING,
+        Subject(kind="advisor", id=accounts[0].user_id if accounts else advisor.identity),
+        summary=f"An advisor lacks {what} that advisors need.",
+        evidence={**_tell(person), "missing": list(lacking), "held": staff.held(person)},
+        fix={"action": "assign-permission-sets", "user_id": person.user_id, "sets": list(lacking)},
+    )
 
 
 def _leaver(staff: Staff, person: OrgPerson, accounts: Sequence[DirectoryUser], held: Iterable[str]) -> Finding:

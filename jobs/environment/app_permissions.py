@@ -113,10 +113,11 @@ def _folded(names: frozenset[str]) -> frozenset[str]:
 
 
 def _excess(desk: AccessDesk, app: ServicePrincipal, rules: AppRules, found: Sorted) -> Finding:
+    many = f"{len(found.told)} permissions" if len(found.told) > 1 else "a permission"
     return desk.finding(
         EXCESS,
         app_subject(app),
-        summary=f"An app holds {len(found.told)} permissions of the tenant that the baseline does not expect.",
+        summary=f"An app holds {many} of the tenant that the baseline does not expect.",
         evidence={
             **tell_app(app),
             "excess": [one.told for one in found.told],

@@ -48,6 +48,7 @@ PLACEHOLDERS = {
     "ENVIRONMENT": "production",
     "DATE": "2026-12-24",
     "FILE": "monday.db",
+    "REVIEW": "3",
     "REASON": "agreed",
     "TEXT": "told the bank",
 }

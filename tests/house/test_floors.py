@@ -19,7 +19,7 @@ HOMES = {
     "psycopg": ("bookme_ops/store/",),
     "apscheduler": ("bookme_ops/scheduler.py",),
     "apprise": ("bookme_ops/alerts/",),
-    "jinja2": ("bookme_ops/bundles/", "bookme_ops/web/"),
+    "jinja2": ("bookme_ops/bundles/", "bookme_ops/access_sheet/", "bookme_ops/access_reviewing/", "bookme_ops/web/"),
     "typer": ("bookme_ops/cli/",),
     "rich": ("bookme_ops/cli/",),
 }
