@@ -52,6 +52,34 @@ ORGANIZATION_NAMES = """
     securityComplianceNotificationMails securityComplianceNotificationPhones state street technicalNotificationMails
     tenantType verifiedDomains
 """
+SERVICE_PRINCIPAL_NAMES = """
+    accountEnabled addIns alternativeNames appDescription appDisplayName appId appOwnerOrganizationId
+    appRoleAssignmentRequired appRoles applicationTemplateId createdByAppId customSecurityAttributes deletedDateTime
+    description disabledByMicrosoftStatus displayName homepage id info isDisabled keyCredentials loginUrl logoutUrl
+    notes notificationEmailAddresses oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode
+    preferredTokenSigningKeyThumbprint replyUrls resourceSpecificApplicationPermissions samlSingleSignOnSettings
+    servicePrincipalNames servicePrincipalType signInAudience tags tokenEncryptionKeyId verifiedPublisher
+"""
+APPLICATION_NAMES = """
+    addIns api appId appRoles applicationTemplateId authenticationBehaviors certification createdByAppId createdDateTime
+    defaultRedirectUri deletedDateTime description disabledByMicrosoftStatus displayName groupMembershipClaims id
+    identifierUris info isDeviceOnlyAuthSupported isDisabled isFallbackPublicClient keyCredentials logo
+    managerApplications nativeAuthenticationApisEnabled notes oauth2RequirePostResponse optionalClaims
+    parentalControlSettings passwordCredentials publicClient publisherDomain requestSignatureVerification
+    requiredResourceAccess samlMetadataUrl serviceManagementReference servicePrincipalLockConfiguration signInAudience
+    spa tags tokenEncryptionKeyId uniqueName verifiedPublisher web
+"""
+SIGN_IN_NAMES = """
+    appDisplayName appId appliedConditionalAccessPolicies authenticationAppDeviceDetails clientAppUsed
+    conditionalAccessStatus correlationId createdDateTime deviceDetail homeTenantId id ipAddress isInteractive location
+    resourceDisplayName resourceId resourceTenantId riskDetail riskEventTypes riskEventTypes_v2 riskLevelAggregated
+    riskLevelDuringSignIn riskState servicePrincipalId servicePrincipalName status userAgent userDisplayName userId
+    userPrincipalName
+"""
+AUDIT_NAMES = """
+    activityDateTime activityDisplayName additionalDetails category correlationId id initiatedBy loggedByService
+    operationType result resultReason targetResources
+"""
 
 EVENT_FIELDS = frozenset(EVENT_NAMES.split())
 USER_FIELDS = frozenset(USER_NAMES.split())
@@ -88,3 +116,9 @@ CONTACT_FIELDS = frozenset(CONTACT_NAMES.split())
 CONTACT_DEFAULTS = ("id", "displayName", "mail", "mailNickname", "proxyAddresses", "addresses", "phones")
 """What a contact shows without `$select`, as far as the simulator knows it."""
 ORGANIZATION_FIELDS = frozenset(ORGANIZATION_NAMES.split())
+SERVICE_PRINCIPAL_FIELDS = frozenset(SERVICE_PRINCIPAL_NAMES.split())
+APPLICATION_FIELDS = frozenset(APPLICATION_NAMES.split())
+SIGN_IN_FIELDS = frozenset(SIGN_IN_NAMES.split())
+BETA_SIGN_IN_FIELDS = SIGN_IN_FIELDS | {"signInEventTypes", "servicePrincipalCredentialKeyId"}
+"""Of beta as far as the simulator knows them (contract 10.14)."""
+AUDIT_FIELDS = frozenset(AUDIT_NAMES.split())

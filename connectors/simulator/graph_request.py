@@ -19,11 +19,13 @@ SYSTEM_OPTIONS = {
     for name in ("select", "filter", "expand", "orderby", "search", "top", "skip", "count", "skiptoken", "deltatoken")
 }
 PLAIN_OPTIONS = {"startdatetime": "startDateTime", "enddatetime": "endDateTime"}
-COLLECTIONS = frozenset({"users", "events", "calendars", "places", "rooms"})
+COLLECTIONS = frozenset({"users", "events", "calendars", "places", "rooms", "serviceprincipals", "applications"})
 BOUND = frozenset({"delta", "room", "roomlist", "getschedule", "cancel", "supportedtimezones"})
 """Types and functions that may be written with their namespace in front."""
 KEYED = re.compile(r"([A-Za-z.]+)\((.*)\)")
 KEY = re.compile(r"(?:\w+=)?'((?:[^']|'')*)'|(\d+)")
+APP_ID = "appId="
+"""Begins a segment that is the client id of an app, where others are object ids."""
 INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(\.\d{1,7})?(Z|[+-]\d\d:\d\d)?)?", re.IGNORECASE)
 JSON_TYPE = "application/json; odata.metadata=minimal; odata.streaming=true; IEEE754Compatible=false; charset=utf-8"
 
@@ -53,7 +55,7 @@ class GraphRequest:
     world: World
     switches: GraphSwitches
     prefix: str
-    """`/v1.0`, or nothing where the client left the version out: links in answers follow the client's habit."""
+    """`/v1.0`, `/beta`, or nothing where the client left it out: links in answers follow the client's habit."""
     segments: tuple[str, ...]
     """The decoded path behind the version, keys in parentheses taken apart: `users`, `anna@bank.example`, `events`."""
     options: dict[str, str]
@@ -167,10 +169,12 @@ def read_request(call: Call, world: World, switches: GraphSwitches, generation: 
     """Take a call apart.
 
     Raises:
-        Refusal: 400 for another version than v1.0, or an option given twice.
+        Refusal: 400 for a version that is not imitated, or an option given twice.
     """
     parts = [part for part in call.target.partition("?")[0].split("/") if part]
-    prefix = f"/{parts.pop(0)}" if parts and parts[0].casefold() == "v1.0" else ""
+    # Of beta only the logs are imitated, because v1.0 does not say all about them (contract 10.14).
+    versions = ("v1.0", "beta") if "".join(parts[1:2]).casefold() == "auditlogs" else ("v1.0",)
+    prefix = f"/{parts.pop(0)}" if parts and parts[0].casefold() in versions else ""
     if not prefix and parts and parts[0].casefold() == "beta":
         raise bad_request("Invalid version: beta")
     segments = tuple(piece for part in parts for piece in split_segment(unquote(part)))
@@ -196,7 +200,10 @@ def split_segment(segment: str) -> tuple[str, ...]:
     if arguments is None or (arguments == "" and name.casefold() in BOUND):
         return (name,)
     key = KEY.fullmatch(arguments) if name.casefold() in COLLECTIONS else None
-    return (name, (key[1] or key[2]).replace("''", "'")) if key else (segment,)
+    if key is None:
+        return (segment,)
+    mark = APP_ID if arguments.startswith(APP_ID) else ""
+    return (name, mark + (key[1] or key[2]).replace("''", "'"))
 
 
 def read_options(pairs: list[tuple[str, str]]) -> dict[str, str]:

@@ -2,6 +2,17 @@
 
 from collections.abc import Callable
 
+from connectors.simulator.graph_apps import (
+    get_application,
+    get_principal,
+    list_applications,
+    list_assigned,
+    list_assignments,
+    list_federated,
+    list_grants,
+    list_principals,
+)
+from connectors.simulator.graph_audit_logs import list_audits, list_sign_ins
 from connectors.simulator.graph_delta import answer_delta
 from connectors.simulator.graph_errors import Refusal, no_such_item, unknown_segment
 from connectors.simulator.graph_event_writes import cancel_event, change_event, create_event, delete_event
@@ -57,6 +68,21 @@ LISTS: dict[str, Callable[[GraphRequest], Reply]] = {
     "contacts": list_contacts,
     "organization": list_organizations,
     "subscriptions": list_subscriptions,
+    "serviceprincipals": list_principals,
+    "applications": list_applications,
+    "oauth2permissiongrants": list_grants,
+}
+OF_APPS: dict[tuple[str, ...], Callable[[GraphRequest, str], Reply]] = {
+    ("serviceprincipals",): get_principal,
+    ("serviceprincipals", "approleassignments"): list_assignments,
+    ("serviceprincipals", "approleassignedto"): list_assigned,
+    ("serviceprincipals", "oauth2permissiongrants"): list_grants,
+    ("applications",): get_application,
+    ("applications", "federatedidentitycredentials"): list_federated,
+}
+LOGS: dict[tuple[str, ...], Callable[[GraphRequest], Reply]] = {
+    ("signins",): list_sign_ins,
+    ("directoryaudits",): list_audits,
 }
 
 
@@ -76,6 +102,10 @@ def answer_resource(request: GraphRequest) -> Reply:
             return get_user(request, request.segments[1])
         case "GET", "places", *rest:
             return _answer_place(request, tuple(rest))
+        case "GET", name, _, *rest if (name, *rest) in OF_APPS:
+            return OF_APPS[name, *rest](request, request.segments[1])
+        case "GET", "auditlogs", *rest if tuple(rest) in LOGS:
+            return LOGS[tuple(rest)](request)
         case _:
             raise _nowhere(request)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from connectors.simulator.tenant_apps import App, AppChange, AppSignIn
+
 Row = dict[str, Any]
 """A Salesforce record: API field name → Python value (str, bool, int, aware datetime, date, None)."""
 
@@ -201,6 +203,18 @@ class Tenant:
     premium: bool = True
     """It has Entra ID P1 or P2, without which nobody is told about sign-ins."""
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    apps: dict[str, App] = field(default_factory=dict)
+    """By the object id of their service principals."""
+    sign_ins: list[AppSignIn] = field(default_factory=list)
+    """In no order."""
+    app_changes: list[AppChange] = field(default_factory=list)
+    """In no order."""
+    withheld: set[str] = field(default_factory=set)
+    """Application permissions that our app lacks, such as `AuditLog.Read.All`; it has all others that are granted."""
+
+    def find_app(self, app_id: str) -> App | None:
+        """The app of a client id."""
+        return next((app for app in self.apps.values() if app.app_id == app_id), None)
 
     def find(self, key: str) -> Person | None:
         """The person of an object id, a UPN or any address, compared without case."""
@@ -288,6 +302,10 @@ class Environment:
     """From this local date on calendars are synchronised, where a roster line does not say otherwise."""
     subscriptions: bool = False
     """Whether the product subscribes to the changes of the advisors' mailboxes."""
+    allowed_addresses: tuple[str, ...] = ()
+    """Networks from which integration users and apps may sign in, as the settings name them."""
+    graph_apps: tuple[str, ...] = ()
+    """Client ids of the product's apps, as the settings name them."""
 
 
 @dataclass(slots=True, kw_only=True)

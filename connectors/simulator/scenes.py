@@ -3,6 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from connectors.simulator.access_scenes import (
+    PlantAccess,
+    bend_access,
+    leave_access,
+    plant_access_at_random,
+    plant_access_once,
+    plant_access_only,
+)
 from connectors.simulator.ground import Ground
 from connectors.simulator.near_misses import bend_everything
 from connectors.simulator.plants import CHOOSY, PLANTS
@@ -25,6 +33,8 @@ class Scene:
     """One sentence for people."""
     plant: Callable[[Ground], None]
     """Breaks a clean bank, and notes in its truth what was broken."""
+    plant_access: PlantAccess = leave_access
+    """The same of who may do what; it comes last and draws by itself, so that all else stays what it is."""
 
 
 def _plant_nothing(_ground: Ground) -> None:
@@ -72,7 +82,7 @@ def _plant_split_brain(ground: Ground) -> None:
         SPLIT_BRAIN(ground)
 
 
-CODE_SCENES = {
+BANK_SCENES = {
     "missing-in-outlook": ("CAL001", "bookings without their events"),
     "time-mismatch": ("CAL002", "meetings that were moved on one side"),
     "cancelled-only-in-outlook": ("CAL003", "cancelled by the advisor"),
@@ -117,18 +127,47 @@ CODE_SCENES = {
     "location-near-miss": ("MTG030", "locations that are spelled a little differently"),
     "location-unknown": ("MTG031", "locations that are none of the bank's"),
 }
-"""Scenes of one code each, under the name that the finding catalogue gives it."""
+"""Scenes of one code each about bookings, calendars and people, under the name that the finding catalogue gives it."""
+
+ACCESS_SCENES = {
+    "integration-user-unusable": ("ENV020", "integration users that cannot sign in"),
+    "provisioning-left-over": ("ENV021", "integration users that may still set the product up (a set brings ENV031)"),
+    "runtime-permission-missing": ("ENV022", "integration users that lack what bookings need"),
+    "unexpected-login": ("ENV023", "sign-ins from elsewhere, and at a login page"),
+    "failed-logins": ("ENV024", "sign-ins that failed again and again"),
+    "dormant": ("ENV025", "integration users and apps that stopped signing in"),
+    "credential-expiring": ("ENV026", "secrets and certificates that end"),
+    "advisor-permission-missing": ("ENV030", "advisors without the product's permission set"),
+    "excess-permission": ("ENV031", "integration users and apps that may do too much"),
+    "missing-permission": ("ENV032", "apps that lack a permission, or are gone"),
+    "leaver-still-assigned": ("ENV034", "people who left, and whom Salesforce still lets in"),
+}
+"""The same of who may do what."""
+
+CODE_SCENES = BANK_SCENES | ACCESS_SCENES
+"""Every scene of one code."""
 
 SCENES: dict[str, Scene] = {
     scene.name: scene
     for scene in (
         Scene(name="calm", story="Every system agrees with every other.", plant=_plant_nothing),
-        Scene(name="everyday", story="A handful of every kind of fault, as on any Tuesday.", plant=_plant_everyday),
-        Scene(name="random", story="Faults of all kinds, as the seed has it.", plant=_plant_random),
+        Scene(
+            name="everyday",
+            story="A handful of every kind of fault, as on any Tuesday.",
+            plant=_plant_everyday,
+            plant_access=plant_access_once,
+        ),
+        Scene(
+            name="random",
+            story="Faults of all kinds, as the seed has it.",
+            plant=_plant_random,
+            plant_access=plant_access_at_random,
+        ),
         Scene(
             name="near-misses",
             story="Much that looks wrong and is right: sixty seconds, day sixty, back to back.",
             plant=bend_everything,
+            plant_access=bend_access,
         ),
         Scene(
             name="outage",
@@ -142,7 +181,11 @@ SCENES: dict[str, Scene] = {
         ),
         *(
             Scene(name=name, story=f"{code}: {story}.", plant=_only(code))
-            for name, (code, story) in CODE_SCENES.items()
+            for name, (code, story) in BANK_SCENES.items()
+        ),
+        *(
+            Scene(name=name, story=f"{code}: {story}.", plant=_plant_nothing, plant_access=plant_access_only(code))
+            for name, (code, story) in ACCESS_SCENES.items()
         ),
     )
 }

@@ -74,11 +74,18 @@ def describe_environment(environment: Environment, further: str = "") -> str:
         text += f"go_live = {environment.go_live.isoformat()}\n"
     if environment.subscriptions:
         text += "subscriptions = true\n"
+    text += _list_texts("allowed_addresses", environment.allowed_addresses)
+    text += _list_texts("graph_apps", environment.graph_apps)
     if environment.schedules:
         text += f'schedules_csv = "{schedules_file(name)}"\n'
     if environment.roster:
         text += f'\n[environments.{name}.roster]\ncsv = "{roster_file(name)}"\n'
     return text
+
+
+def _list_texts(key: str, texts: tuple[str, ...]) -> str:
+    quoted = ", ".join(f'"{text}"' for text in texts)
+    return f"{key} = [{quoted}]\n" if texts else ""
 
 
 def _describe_salesforce(name: str, running: Running) -> str:

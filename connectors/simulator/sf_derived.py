@@ -9,6 +9,9 @@ from connectors.simulator.model import Row
 ARCHIVED_AFTER = timedelta(days=365)
 """https://developer.salesforce.com/docs/atlas.en-us.262.0.api.meta/api/sforce_api_guidelines_archive.htm"""
 
+UNTOLD = frozenset({("OauthToken", "Id")})
+"""Fields that are always empty (contract 3.5)."""
+
 Getter = Callable[[Row], Any]
 
 
@@ -16,6 +19,8 @@ def read_derived(sobject: str, name: str, as_of: datetime) -> Getter | None:
     """How to read a field that the platform derives; None for all others."""
     if (sobject, name) == ("Event", "IsArchived"):
         return archive_test(as_of)
+    if (sobject, name) in UNTOLD:
+        return lambda _row: None
     derive = DERIVED.get((sobject, name))
     if derive is None:
         return None

@@ -7,7 +7,10 @@ PERMISSIONS = """
 ApiEnabled ApiUserOnly ViewSetup ViewAllUsers ViewAllData ModifyAllData CustomizeApplication AuthorApex ManageUsers
 AssignPermissionSets ManageProfilesPermissionsets ManageAuthProviders ManageNamedCredentials ManageCertificates
 ModifyMetadata ManageInteraction ManageTwoFactor PasswordNeverExpires BypassMFAForUiLogins TwoFactorApi DataExport
-BulkApiHardDelete ViewEventLogFiles
+BulkApiHardDelete ViewEventLogFiles ManageInternalUsers ManageRoles ManageSharing ManagePasswordPolicies
+ManageLoginAccessPolicies ManageIpAddresses ResetPasswords ManageRemoteAccess ManageSessionPermissionSets
+UseAnyApiClient CanApproveUninstalledApps FreezeUsers ViewClientSecret ViewAllProfiles ViewRoles RunReports
+EditEvent ActivitiesAccess
 """
 GRANTS = " ".join(f"Permissions{name}:b~" for name in PERMISSIONS.split())
 
@@ -87,8 +90,9 @@ UserId:>User AppName AppMenuItemId UseCount:i CreatedDate:dt~ LastUsedDate:dt~ D
 RequestToken:s!
 
 ConnectedApplication 0H4
-Name OptionsAllowAdminApprovedUsersOnly:b RefreshTokenValidityPeriod:i MobileSessionTimeout:p PinLength:p StartUrl:u
-CreatedDate:dt~ LastModifiedDate:dt~ SystemModstamp:dt~
+Name OptionsAllowAdminApprovedUsersOnly:b OptionsRefreshTokenValidityMetric:i OptionsHasSessionLevelPolicy:b
+OptionsIsInternal:b OptionsAppIssueJwtTokenEnabled:b RefreshTokenValidityPeriod:i MobileSessionTimeout:p PinLength:p
+StartUrl:u CreatedDate:dt~ LastModifiedDate:dt~ SystemModstamp:dt~
 
 Organization 00D stamped
 Name IsSandbox:b~ InstanceName:s~ OrganizationType:p~ NamespacePrefix:s~ TrialExpirationDate:dt~ TimeZoneSidKey:p

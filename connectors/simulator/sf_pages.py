@@ -13,6 +13,8 @@ from connectors.simulator.soql_run import Outcome
 
 LARGEST_PAGE = 2_000
 SMALLEST_PAGE = 200
+PAGE_OF = {"OauthToken": 500}
+"""Objects with smaller pages (contract 3.5)."""
 LIFE = 2 * 24 * 3_600.0
 """Seconds that a locator lives (contract 2.1)."""
 MOST_LOCATORS = 400
@@ -43,7 +45,7 @@ class Pages:
 
     def first(self, outcome: Outcome, options: str, base: str) -> dict[str, Any]:
         """The first page of an outcome; `options` is the header that may set its size, `base` begins all links."""
-        size = read_batch_size(options) or LARGEST_PAGE
+        size = min(_largest_of(outcome), read_batch_size(options) or LARGEST_PAGE)
         locator = ""
         if outcome.total > size and outcome.writer is not None:
             locator = self._keep(outcome, size)
@@ -57,7 +59,7 @@ class Pages:
         known = kept is not None and self._clock() < kept.expiry and place.isdigit() and int(place) < kept.outcome.total
         if kept is None or not known:
             raise Refused(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-        size = read_batch_size(options) or kept.page
+        size = min(_largest_of(kept.outcome), read_batch_size(options) or kept.page)
         start = int(place)
         return self._page(kept.outcome, f"{base}/query/{locator}", slice(start, start + size), base)
 
@@ -77,6 +79,10 @@ class Pages:
             page["nextRecordsUrl"] = f"{link}-{span.stop}"
         page["records"] = outcome.write(span, base)
         return page
+
+
+def _largest_of(outcome: Outcome) -> int:
+    return PAGE_OF.get(outcome.scope.sobject.name, LARGEST_PAGE)
 
 
 def read_batch_size(options: str) -> int | None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from connectors.simulator.model import Org
+from connectors.simulator.sf_objects_access import ACCESS
 from connectors.simulator.sf_objects_business import BUSINESS
 from connectors.simulator.sf_objects_setup import SETUP
+from connectors.simulator.sf_visibility import is_shown
 
 TYPES = {
     "": "string",
@@ -26,13 +28,6 @@ SYSTEM = "CreatedDate:dt~ CreatedById:>User~ LastModifiedDate:dt~ LastModifiedBy
 ANYTHING = "Name - \nName Type FirstName LastName"
 PEOPLE = "Name - \nName Type FirstName LastName Email:e IsActive:b Username Alias Title Phone ProfileId UserRoleId"
 """What SOQL sees through a lookup with several targets: the pseudo-object Name, richer where owners are meant."""
-
-
-NEEDED = {
-    "ApexLog": frozenset({"ViewAllData"}),
-    "PermissionSetAssignment": frozenset({"ViewSetup", "AssignPermissionSets", "ManageUsers"}),
-}
-"""Objects that are seen with any of some permissions only (contract 3.4, 3.6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +65,7 @@ class SObject:
 @cache
 def schema() -> dict[str, SObject]:
     """Every object that the imitation knows, by lower-case name."""
-    objects = [_read_object(block) for text in (BUSINESS, SETUP) for block in text.strip().split("\n\n")]
+    objects = [_read_object(block) for text in (BUSINESS, SETUP, ACCESS) for block in text.strip().split("\n\n")]
     return {sobject.name.casefold(): sobject for sobject in objects}
 
 
@@ -166,8 +161,7 @@ class Catalog:
         return [found for found in map(self.find, lookup.targets) if found is not None]
 
     def _sees(self, sobject: SObject) -> bool:
-        lacking = NEEDED.get(sobject.name, frozenset())
-        if lacking and lacking <= self.org.withheld:
+        if not is_shown(self.org, sobject.name):
             return False
         return sobject.name not in self.org.hidden_objects and (self.tooling or not sobject.tooling)
 

@@ -7,6 +7,7 @@ from connectors.simulator.model import Row
 from connectors.simulator.sf_derived import archive_test
 from connectors.simulator.sf_schema import Field
 from connectors.simulator.sf_user import running_user
+from connectors.simulator.sf_visibility import choose_rows
 from connectors.simulator.soql_filter import FilterBuilder, Test, value_of
 from connectors.simulator.soql_literals import IDS
 from connectors.simulator.soql_scope import Column, Scope
@@ -19,10 +20,8 @@ def find_rows(query: Query, scope: Scope, *, joins: bool = True) -> list[Row]:
     """The rows that pass WHERE, in no particular order; `joins` allows semi-joins in it."""
     test = FilterBuilder(scope, run_semi_join if joins else None).build(query.where)
     rows: Iterable[Row] = list(scope.org.table(scope.sobject.name).values())
-    if scope.sobject.name == "LoginHistory" and "ManageUsers" in scope.org.withheld:
-        # Without the permission a user is told of its own sign-ins alone, and of no error (contract 3.5).
-        ours = running_user(scope.org, "")["Id"]
-        rows = [row for row in rows if row.get("UserId") == ours]
+    if scope.org.withheld:
+        rows = choose_rows(scope.org, scope.sobject.name, rows, str(running_user(scope.org, "")["Id"]))
     if not scope.gone_too:
         rows = filter(_is_present(scope), rows)
     return list(rows if test is None else filter(test, rows))

@@ -11,6 +11,9 @@ from connectors.simulator.soql_scope import Scope
 from connectors.simulator.soql_syntax import Query
 from connectors.simulator.soql_writer import Writer, show_value
 
+MOST_ROWS = {"OauthToken": 2_500}
+"""Objects of which no query shows more rows than this, however many pages are asked for (contract 3.5)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -51,7 +54,7 @@ def run_query(text: str, scope: Scope) -> Outcome:
     if query.aggregates:
         return _aggregate(query, inner, rows)
     writer = Writer(inner, query.items)
-    chosen = cut(query, sort_rows(query, inner, rows, plain_columns(inner)))
+    chosen = cut(query, sort_rows(query, inner, rows, plain_columns(inner)))[: MOST_ROWS.get(inner.sobject.name)]
     return Outcome(query=query, scope=inner, total=len(chosen), ids=[row["Id"] for row in chosen], writer=writer)
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from connectors.simulator.access_bank import add_access
+from connectors.simulator.access_ground import AccessGround
 from connectors.simulator.almanac import Almanac
 from connectors.simulator.archive import add_history
 from connectors.simulator.bookings import Scribe
@@ -20,7 +22,7 @@ from connectors.simulator.names import DOMAIN
 from connectors.simulator.orgs import OrgHand, add_customers, enroll, found_org
 from connectors.simulator.places import BANK_ZONE, choose_places
 from connectors.simulator.rules import found_groups, set_rules, subscribe, write_lists
-from connectors.simulator.scenes import SCENES
+from connectors.simulator.scenes import SCENES, Scene
 from connectors.simulator.staff import SIGN_ON, Advisor, BookableRoom, Personnel
 from connectors.simulator.support_rows import add_support_rows
 from connectors.simulator.texts import Texts
@@ -53,11 +55,20 @@ def build_world(
         raise ValueError("a bank needs an advisor, and as_of needs a time zone")
     if scene not in SCENES:
         raise ValueError(f"there is no scene {scene!r}: choose one of {', '.join(SCENES)}")
+    return build_scene(
+        SCENES[scene], advisors=advisors, seed=seed, as_of=as_of.astimezone(UTC), events_per_advisor=events_per_advisor
+    )
+
+
+def build_scene(scene: Scene, *, advisors: int, seed: int, as_of: datetime, events_per_advisor: int) -> World:
+    """Build a bank, and let a scene break it, whether or not it is one of those that have names for users."""
     with _without_collector():
-        builder = Builder(advisors=advisors, seed=seed, scene=scene, as_of=as_of.astimezone(UTC))
-        meetings = builder.build(events_per_advisor)
-        SCENES[scene].plant(builder.lay_ground(meetings))
+        builder = Builder(advisors=advisors, seed=seed, scene=scene.name, as_of=as_of)
+        ground = builder.lay_ground(builder.build(events_per_advisor))
+        scene.plant(ground)
         add_support_rows(builder.world)
+        rng = Random(f"{seed}/access/scene/{scene.name}")
+        scene.plant_access(AccessGround(ground=ground, pens=add_access(builder.world), rng=rng))
     for mailbox in builder.world.tenant.mailboxes.values():
         # Nobody read a delta round yet: whatever was built or broken until now is simply so.
         mailbox.changes.clear()

@@ -8,8 +8,10 @@ import pytest
 from connectors.simulator.faults import FAULTS
 from connectors.simulator.model import World
 from connectors.simulator.plants import PLANTS
-from connectors.simulator.scenes import CODE_SCENES, EVERYDAY, SCENES
+from connectors.simulator.plants_access import ACCESS_PLANTS
+from connectors.simulator.scenes import ACCESS_SCENES, BANK_SCENES, EVERYDAY, SCENES
 from connectors.simulator.world import build_world
+from tests.connectors.simulator.access_reading import find_access_faults
 from tests.connectors.simulator.bank_reading import Bank, Key
 from tests.connectors.simulator.calendar_reading import find_calendar_faults
 from tests.connectors.simulator.environment_reading import find_environment_faults
@@ -34,7 +36,8 @@ SPAN = timedelta(minutes=20)
 def find(world: World, now: datetime) -> set[Key]:
     """Code, environment and subject of every finding, as the catalogue has them."""
     bank = Bank(world, now)
-    return {*find_calendar_faults(bank), *find_meeting_faults(bank), *find_environment_faults(bank)}
+    found = (find_calendar_faults, find_meeting_faults, find_environment_faults, find_access_faults)
+    return {key for find in found for key in find(bank)}
 
 
 def truth(world: World) -> set[Key]:
@@ -91,7 +94,7 @@ def test_repairs_leave_a_clean_bank_and_breaking_it_again_brings_the_same_truth_
         at += SPAN
         for plant in world.truth:
             plant.repair(at)
-        assert find(world, at) == set()
+        assert find(world, at) == truth(world) & {plant.key for plant in world.truth if plant.lasting}
         at += SPAN
         for plant in world.truth:
             plant.again(at)
@@ -105,7 +108,7 @@ def test_each_repair_mends_its_own_fault_alone(seed: int) -> None:
     for plant in sorted(world.truth, key=lambda one: (one.subject_id, one.key)):
         at += timedelta(minutes=1)
         plant.repair(at)
-        for key in (plant.key, *plant.companions):
+        for key in () if plant.lasting else (plant.key, *plant.companions):
             standing.discard(key)
         assert find(world, at) == standing, plant.story
 
@@ -159,15 +162,30 @@ def test_changes_after_the_end_come_between_two_reads_and_to_both_sides() -> Non
 def test_the_everyday_scene_shows_every_code_among_fifty_advisors(day: int, hour: int) -> None:
     world = build_world(as_of=datetime(2026, 11, day, hour, 10, tzinfo=UTC))
     codes = Counter(plant.code for plant in world.truth)
-    assert codes == Counter(EVERYDAY) + Counter(["ENV010"])
-    assert set(codes) == set(PLANTS)
+    assert codes.keys() == PLANTS.keys() | ACCESS_PLANTS.keys()
+    assert {code: codes[code] for code in PLANTS} == Counter(EVERYDAY) + Counter(["ENV010"])
 
 
 def test_every_code_has_a_scene_of_its_own() -> None:
-    assert sorted(code for code, _ in CODE_SCENES.values()) == sorted(PLANTS)
-    for name, (code, _) in CODE_SCENES.items():
+    assert sorted(code for code, _ in BANK_SCENES.values()) == sorted(PLANTS)
+    for name, (code, _) in BANK_SCENES.items():
         further = {"ENV010"} if code == "ENV015" else set()
         assert {plant.code for plant in build(name, advisors=12).truth} == {code} | further, name
+
+
+def test_every_code_of_access_has_a_scene_of_its_own() -> None:
+    assert sorted(code for code, _ in ACCESS_SCENES.values()) == sorted(ACCESS_PLANTS)
+    for name, (code, _) in ACCESS_SCENES.items():
+        codes = {plant.code for seed in range(4) for plant in build(name, advisors=12, seed=seed, events=40).truth}
+        assert codes in ({code}, {code, "ENV031"} if code == "ENV021" else {code}), name
+
+
+def test_faults_of_access_leave_everything_else_of_a_bank_as_it_was() -> None:
+    calm, broken = build("calm", advisors=12), build("excess-permission", advisors=12)
+    for name, environment in calm.environments.items():
+        for table in ("Event", "EventRelation", "ApexLog", "LoginHistory"):
+            assert broken.environments[name].org.table(table) == environment.org.table(table)
+    assert calm.tenant.mailboxes == broken.tenant.mailboxes
 
 
 @pytest.mark.parametrize("advisors", [1, 2, 3, 5])
