@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bookme_ops.access_sheet.sources import OF_TENANT, find_gaps, sources_of
+from bookme_ops.access_sheet.sources import OF_TENANT, Source, find_gaps, sources_of
 from bookme_ops.access_views import access_views
 from bookme_ops.judging import judge
 from bookme_ops.progress import Progress
@@ -42,6 +42,38 @@ class Judgement:
         return max(covering, key=lambda one: one.until, default=None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One environment, summed up."""
+
+    environment: str
+    integration_users: int | None
+    users: int | None
+    """None: the users were never read."""
+    apps: int
+    baseline: str
+    """Where it comes from."""
+    approved_review: int | None
+    """The number of the last signed review."""
+    oldest_read: datetime | None
+    """When the oldest of the lists was read that ever were."""
+    judgement: Judgement
+    gaps: tuple[Source, ...]
+    """The lists that could not be read, or not all of them."""
+    down: tuple[str, ...]
+    """Systems that cannot be read at all."""
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The codes that could not be judged, or not for everybody."""
+        return frozenset(code for one in self.judgement.unknowns for code in one.codes or ())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every list was read; what no licence pays for is not expected to be."""
+        return not any(gap.misses for gap in self.gaps)
+
+
 def access_desks(ops: Ops, as_of: datetime, progress: Progress, *, everywhere: bool = False) -> Iterator[AccessDesk]:
     """The access of each chosen environment at an instant, from the mirror; with `everywhere` of all of them."""
     wanted = replace(ops, chosen=ops.estate.sites) if everywhere else ops
@@ -71,12 +103,22 @@ def judge_access(ops: Ops, desks: Sequence[AccessDesk]) -> Judgement:
     )
 
 
-def narrow(judgement: Judgement, environment: str) -> Judgement:
-    """What is said of one environment."""
-    return replace(
-        judgement,
-        findings=tuple(one for one in judgement.findings if one.environment == environment),
-        unknowns=tuple(one for one in judgement.unknowns if one.environment == environment),
+def summarise(desk: AccessDesk, judgement: Judgement) -> Summary:
+    """What there is to say of one environment; of its lists nothing is held."""
+    view = desk.view
+    known = view.org.people.read.read_at is not None
+    reads = [one.read_at for one in sources_of(view).values() if one.read_at is not None]
+    return Summary(
+        environment=view.environment,
+        integration_users=len(desk.users) if known else None,
+        users=len(view.org.people.items.rows) if known else None,
+        apps=len(view.apps),
+        baseline=view.baseline.source,
+        approved_review=view.approved.review if view.approved is not None else None,
+        oldest_read=min(reads, default=None),
+        judgement=judgement,
+        gaps=tuple(find_gaps(view)),
+        down=systems_down(desk),
     )
 
 
@@ -90,11 +132,6 @@ def systems_down(desk: AccessDesk) -> tuple[str, ...]:
         if (desk.view.apps or not wanted) and all(one.reason in DOWN for one in told):
             down.append(system)
     return tuple(down)
-
-
-def is_complete(desks: Sequence[AccessDesk]) -> bool:
-    """Whether every list was read; what no licence pays for is not expected to be."""
-    return not any(source.misses for desk in desks for source in find_gaps(desk.view))
 
 
 def _urgency(finding: Finding) -> tuple[int, str, str, str]:

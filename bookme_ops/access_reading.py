@@ -10,10 +10,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from connectors.graph.access import TenantAccess
-from connectors.salesforce.access import SalesforceAccess
-from jobs.access.people import watched_users
-
 from bookme_ops.access_apps import spoken_apps
 from bookme_ops.access_views import bare_view
 from bookme_ops.collection import Collection
@@ -22,8 +18,11 @@ from bookme_ops.store.coverage import worst
 from bookme_ops.tally import is_down
 from connectors.access_ports import OrgAccessDesk
 from connectors.access_records import AccessList
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Reason
+from connectors.graph.access import TenantAccess
+from connectors.salesforce.access import SalesforceAccess
 from jobs.access.baseline import Baseline
+from jobs.access.people import watched_users
 from jobs.access.view import AccessView
 from jobs.access.view import TenantAccess as TenantAccessParts
 from jobs.views import Coverage
@@ -67,9 +66,8 @@ def read_access(collection: Collection) -> None:
 def _read_org(collection: Collection, environment: str) -> None:
     desk = SalesforceAccess(collection.connections[environment].bookings)
     view = _look(collection, environment)
-    if _read_all(collection, environment, _org_lists(desk, view.baseline, collection.as_of)):
-        view = _look(collection, environment)
-        _read_all(collection, environment, [_logins(collection, desk, view)])
+    down = _read_all(collection, environment, _org_lists(desk, view.baseline, collection.as_of))
+    _read_all(collection, environment, [_logins(collection, desk, _look(collection, environment))], down)
 
 
 def _read_tenant(collection: Collection, environment: str, apps: Sequence[str]) -> None:
@@ -79,8 +77,7 @@ def _read_tenant(collection: Collection, environment: str, apps: Sequence[str]) 
         Listing(name="principals", read=partial(desk.principals, apps)),
         Listing(name="sign-ins", read=partial(desk.sign_ins, apps, since)),
     ]
-    if not _read_all(collection, environment, first):
-        return
+    down = _read_all(collection, environment, first)
     told = _look(collection, environment).tenant.principals
     ids = [principal.principal_id for principal in told.items.rows]
     further = [
@@ -88,7 +85,7 @@ def _read_tenant(collection: Collection, environment: str, apps: Sequence[str]) 
         Listing(name="scopes", read=partial(desk.scopes, ids)),
         Listing(name=list_name(TenantAccessParts, "changes"), read=partial(desk.changes, ids, since)),
     ]
-    _read_all(collection, environment, [_after(told.read, listing, "graph") for listing in further])
+    _read_all(collection, environment, [_after(told.read, listing, "graph") for listing in further], down)
 
 
 def _org_lists(desk: OrgAccessDesk, baseline: Baseline, as_of: datetime) -> list[Listing]:
@@ -129,6 +126,11 @@ def _logins(collection: Collection, desk: OrgAccessDesk, view: AccessView) -> Li
     return _after(worst(part.read for part in needed), listing, "salesforce")
 
 
+def _refuse_left_out(collection: Collection, environment: str, name: str) -> None:
+    if name in collection.ops.settings.environment(environment).unaudited:
+        raise ConnectorError("bookme_ops", f"{name}: left out by the settings", reason=Reason.LEFT_OUT)
+
+
 def _after(read: Coverage, listing: Listing, system: str) -> Listing:
     """A list that cannot be asked for before another one was read."""
 
@@ -143,16 +145,17 @@ def _look(collection: Collection, environment: str) -> AccessView:
         return bare_view(collection.ops, connection, environment)
 
 
-def _read_all(collection: Collection, environment: str, listings: Iterable[Listing]) -> bool:
-    """Read some lists of one system, and give whether it is up: where it is down the last ones are not tried."""
-    down: list[ConnectorError] = []
+def _read_all(
+    collection: Collection, environment: str, listings: Iterable[Listing], down: Sequence[ConnectorError] = ()
+) -> Sequence[ConnectorError]:
+    """Read some lists of one system, and give how often in a row it was down: then the other lists are not tried."""
     for listing in listings:
         if len(down) >= PATIENCE:
             collection.failed(environment, KIND, subject_of(listing.name), down[-1])
             continue
         error = _read(collection, environment, listing)
-        down = [*down, error] if error is not None and is_down(error) else []
-    return len(down) < PATIENCE
+        down = (*down, error) if error is not None and is_down(error) else ()
+    return down
 
 
 def _read(collection: Collection, environment: str, listing: Listing) -> ConnectorError | None:
@@ -160,6 +163,7 @@ def _read(collection: Collection, environment: str, listing: Listing) -> Connect
     subject = subject_of(listing.name)
     collection.progress.start(f"{environment}: {subject}", None)
     try:
+        _refuse_left_out(collection, environment, listing.name)
         told = listing.read()
     except ConnectorError as error:
         collection.failed(environment, KIND, subject, error)

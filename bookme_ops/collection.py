@@ -9,7 +9,7 @@ from bookme_ops.run_scope import RunScope
 from bookme_ops.store.coverage import record_failure, record_read
 from bookme_ops.tally import Tally, failure_of, is_down
 from bookme_ops.wiring import Ops
-from connectors.errors import ConnectorError, Reason
+from connectors.errors import NOT_TO_BE_READ, ConnectorError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,12 @@ class Collection:
     def failed(self, scope: str, kind: str, subject: str, error: ConnectorError, *, reader: str | None = None) -> None:
         """It was not; what the mirror holds of it stays, and is known to be stale.
 
-        What no licence pays for is kept as that, but is nothing that a run could have read.
+        What no licence pays for, or the settings leave out, is kept as that, but is nothing that a run could have read.
 
         `reader` is the environment whose connection was used, where the scope is a tenant.
         """
         failure = failure_of(error)
-        if failure.reason is not Reason.NOT_LICENSED:
+        if failure.reason not in NOT_TO_BE_READ:
             self.tally.miss(kind, f"{scope}/{subject}", failure)
         if is_down(error):
             self.tally.down.add(f"{reader or scope}/{error.system}")

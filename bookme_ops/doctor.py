@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from bookme_ops.access_apps import our_app
 from bookme_ops.connections import Connection
 from bookme_ops.settings import Environment
 from bookme_ops.wiring import Ops
+from connectors.access_records import ServicePrincipal
 from connectors.backend_records import Employee
 from connectors.errors import SENTENCES, ConnectorError, Reason
+from connectors.graph.access import TenantAccess
 from connectors.ports import Backend, Usage
 from connectors.records import DirectoryUser, Window
 from connectors.salesforce import inspection
+from connectors.salesforce.access_rights import OurRights, Right
 from connectors.salesforce.client import SalesforceOrg
 
 NEEDED_FIELDS = {
@@ -24,6 +28,16 @@ NEEDED_FIELDS = {
 }
 """Objects and fields without which bookings cannot be read (the product's release notes 1.13.0 name most of them)."""
 
+NEEDED_RIGHTS = {
+    Right.VIEW_SETUP: (
+        "sets", "groups", "members", "assignments", "objects", "fields", "setup", "licences", "apps", "changes",
+        "health", "packages",
+    ),
+    Right.VIEW_ALL_USERS: ("people",),
+    Right.MANAGE_USERS: ("locks", "logins", "sessions"),
+    Right.CUSTOMIZE: ("tokens",),
+}  # fmt: skip
+"""The lists of the access audit that each permission of our user opens."""
 SAMPLED_MAILBOXES = 5
 DAY = timedelta(days=1)
 
@@ -84,6 +98,7 @@ def look_at_salesforce(environment: Environment, connection: Connection) -> Iter
         yield attempt(f"{name} {object_name}", partial(_tell_fields, org, object_name, fields))
     yield attempt(f"{name} bookings are visible", lambda: _tell_sight(inspection.see_bookings(org.asker)))
     yield attempt(f"{name} BookingId field", lambda: _tell_sample(inspection.sample_booking_ids(org), org))
+    yield attempt(f"{name} access audit", lambda: _tell_rights(OurRights(org.asker).missing(), environment))
 
 
 def look_at_graph(environment: Environment, connection: Connection) -> Iterator[Check]:
@@ -100,6 +115,9 @@ def look_at_graph(environment: Environment, connection: Connection) -> Iterator[
     mailboxes = [user.user_id for user in users if user.enabled and not user.guest and user.mail][:SAMPLED_MAILBOXES]
     if signed_in.ok and mailboxes:
         yield attempt(f"{name} calendars and BookingIds", lambda: _tell_mailboxes(connection, mailboxes))
+    if signed_in.ok:
+        desk, ours = TenantAccess(connection.graph), our_app(environment)
+        yield attempt(f"{name} access audit", lambda: _tell_app(desk.principals([ours]).rows))
 
 
 def look_at_backend(environment: Environment, backend: Backend, now: datetime) -> Iterator[Check]:
@@ -180,6 +198,24 @@ def _tell_sample(sample: inspection.IdSample, org: SalesforceOrg) -> str:
             "set booking_id_field to the field that the bank maps bookingId to",
         )
     return f"{sample.guids} of the newest {sample.events} Events have one in {org.booking_id_field}"
+
+
+def _tell_rights(missing: Sequence[Right], environment: Environment) -> str:
+    lists = {right: [one for one in NEEDED_RIGHTS[right] if one not in environment.unaudited] for right in missing}
+    short = {right: names for right, names in lists.items() if names}
+    if short:
+        unread = sorted(name for names in short.values() for name in names)
+        raise Lacking(
+            f"{', '.join(unread)} cannot be read",
+            f"grant our user {', '.join(right.label for right in short)}, or name these lists in `unaudited`",
+        )
+    return "all lists can be read" if not missing else "the lists that are not left out can be read"
+
+
+def _tell_app(found: Sequence[ServicePrincipal]) -> str:
+    if not found:
+        raise Lacking("the tenant shows no app of our client_id", "check client_id, and consent to our app")
+    return f"our app is visible, with {len(found[0].credentials)} credentials"
 
 
 def _tell_mailboxes(connection: Connection, mailboxes: list[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from bookme_ops.judged import Judged
 from bookme_ops.store.incident import Raised
 from bookme_ops.tally import Tally
-from connectors.errors import SENTENCES, Reason
+from connectors.errors import NOT_TO_BE_READ, SENTENCES, Reason
 from connectors.ports import Failure
 from jobs.access.view import AccessView
 from jobs.base import Finding, Job, Unknown
@@ -75,7 +75,7 @@ class Verdicts:
             return
         if isinstance(outcome, Unknown):
             self.unknowns.append(outcome)
-            if outcome.reason is Reason.NOT_LICENSED:
+            if outcome.reason in NOT_TO_BE_READ:
                 return
             self.tally.miss(outcome.subject.kind, outcome.subject.id, explain(outcome.reason))
         elif outcome.code in self.codes and outcome.code not in policy.off:

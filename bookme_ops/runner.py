@@ -25,7 +25,7 @@ from bookme_ops.telling import Document, tell_finding
 from bookme_ops.umbrellas import add_umbrellas, is_umbrella
 from bookme_ops.view_streams import Slice, stream_views
 from bookme_ops.wiring import Ops
-from connectors.errors import Reason
+from connectors.errors import NOT_TO_BE_READ
 from connectors.records import address
 from jobs.base import Finding, Job
 from jobs.grains import AnyView
@@ -194,7 +194,7 @@ class Bench:
         for read, coverage in reads.items():
             if coverage.reason is None:
                 verdicts.tally.check(read.kind, read.id)
-            elif coverage.reason is not Reason.NOT_LICENSED:
+            elif coverage.reason not in NOT_TO_BE_READ:
                 verdicts.tally.miss(read.kind, read.id, explain(coverage.reason))
 
     def _known(self, connection: Connection, raised: list[Raised]) -> list[Incident]:

@@ -7,7 +7,10 @@ graph-contract 10.
 """
 
 from datetime import datetime
+from sys import intern
 from typing import Generic, TypeVar
+
+from msgspec.structs import force_setattr
 
 from connectors.records import Record
 
@@ -106,6 +109,11 @@ class SetAssignment(Record, frozen=True, kw_only=True, gc=False, array_like=True
     """False once it expired."""
     revoked: bool | None = None
     """By a user access policy."""
+
+    def __post_init__(self) -> None:
+        """Let rows share the ids that they have in common: a large org has 600,000 rows, and 10,000 users."""
+        force_setattr(self, "user_id", intern(self.user_id))
+        force_setattr(self, "set_id", intern(self.set_id))
 
 
 class ObjectGrant(Record, frozen=True, kw_only=True, gc=False, array_like=True):

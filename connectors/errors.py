@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NEVER_READ = "never-read"
     STOPPED = "stopped"
     NOT_LICENSED = "not-licensed"
+    LEFT_OUT = "left-out"
 
 
 SENTENCES = {
@@ -48,8 +49,12 @@ SENTENCES = {
     Reason.RESYNC: "the system forgot our place in its changes: a full read is needed",
     Reason.NEVER_READ: "it was never read: run `bookme-ops collect`",
     Reason.NOT_LICENSED: "not available: the tenant or org has no licence for it; nobody can tell what would be there",
+    Reason.LEFT_OUT: "not available: the settings leave it out (`unaudited`), so nobody can tell what would be there",
     Reason.STOPPED: "the run was stopped before it came to this subject",
 }
+
+NOT_TO_BE_READ = frozenset({Reason.NOT_LICENSED, Reason.LEFT_OUT})
+"""What nobody could have read makes no run incomplete; it stays unknown, and is told as that."""
 
 
 class ConnectorError(Exception):

@@ -4,6 +4,12 @@ from bookme_ops.configuration import kinds
 from bookme_ops.configuration.keys import SITE, Key
 
 WEEK, YEAR = 604_800.0, 31_536_000.0
+LISTS = (
+    "people", "locks", "sets", "groups", "members", "assignments", "objects", "fields", "setup", "licences", "logins",
+    "sessions", "tokens", "apps", "changes", "health", "packages", "principals", "roles", "scopes", "sign-ins",
+    "audits",
+)  # fmt: skip
+"""What the audit reads of an org and of its tenant (`bookme_ops.store.access`)."""
 
 ACCESS_KEYS = (
     Key(
@@ -32,6 +38,13 @@ ACCESS_KEYS = (
         kind=kinds.FILE,
         example='"baseline.toml"',
         meaning="What integration users, advisors and apps may do; without it the shipped defaults count.",
+    ),
+    Key(
+        path=f"{SITE}.unaudited",
+        kind=kinds.list_of("names of lists", kinds.choice(*LISTS).read),
+        default=[],
+        example='["locks", "logins", "sessions", "tokens"]',
+        meaning="Lists of the access audit that are not read, where you do not grant what they need; told as unknown.",
     ),
     Key(
         path=f"{SITE}.connected",

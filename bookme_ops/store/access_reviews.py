@@ -5,13 +5,13 @@ next one (`access_seals`). Each seal also stands in the audit log (`review.signe
 is missed (`access_proofs`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy import Row as Record
 
 from bookme_ops.store import audit_log
@@ -93,10 +93,11 @@ def decide(
     """Decide about some rows, or decide otherwise. Raises UnknownReview and NotOpen."""
     _open(connection, review_id)
     values = {"decision": decision.value, "reason": reason, "decided_by": actor, "decided_at": at}
-    for number in numbers:
-        where = (ACCESS_REVIEW_ROW.c.review_id == review_id, ACCESS_REVIEW_ROW.c.number == number)
-        if connection.execute(update(ACCESS_REVIEW_ROW).where(*where).values(values)).rowcount != 1:
-            raise UnknownReview(f"review {review_id} has no row {number}")
+    known = select(ACCESS_REVIEW_ROW.c.number).where(ACCESS_REVIEW_ROW.c.review_id == review_id)
+    missing = sorted(set(numbers) - set(connection.execute(known).scalars()))
+    if missing:
+        raise UnknownReview(f"review {review_id} has no row {missing[0]}")
+    _change_rows(connection, review_id, dict.fromkeys(numbers, values))
 
 
 def abandon(connection: Connection, review_id: int, *, actor: str, at: datetime) -> None:
@@ -121,9 +122,8 @@ def sign(
     previous = last_seal(connection)
     signed = replace(review, signed_at=at, signed_by=actor, statement=statement, previous=previous)
     proofs = list(proofs_of(key, review_id, decided))
-    for row, proof in zip(decided, proofs, strict=True):
-        where = (ACCESS_REVIEW_ROW.c.review_id == review_id, ACCESS_REVIEW_ROW.c.number == row.number)
-        connection.execute(update(ACCESS_REVIEW_ROW).where(*where).values(proof=proof))
+    proven = {row.number: {"proof": proof} for row, proof in zip(decided, proofs, strict=True)}
+    _change_rows(connection, review_id, proven)
     sealed = replace(signed, seal=seal_of(key, signed, proofs[-1] if proofs else FIRST))
     values = {name: getattr(sealed, name) for name in ("signed_at", "signed_by", "statement", "previous", "seal")}
     connection.execute(update(ACCESS_REVIEW).where(ACCESS_REVIEW.c.id == review_id).values(values))
@@ -164,6 +164,17 @@ def tally(connection: Connection, environments: Iterable[str]) -> dict[int, dict
 def grant_of(row: Row) -> Grant:
     """The grant that a row is about."""
     return Grant(holder_kind=row.holder_kind, holder=row.holder, kind=row.kind, what=row.what, via=row.via)
+
+
+def _change_rows(connection: Connection, review_id: int, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give rows new values by their numbers, in the same columns for all."""
+    if not changes:
+        return
+    names = next(iter(changes.values())).keys()
+    where = (ACCESS_REVIEW_ROW.c.review_id == review_id, ACCESS_REVIEW_ROW.c.number == bindparam("of_row"))
+    statement = update(ACCESS_REVIEW_ROW).where(*where).values({name: bindparam(f"new_{name}") for name in names})
+    told = [{"of_row": number} | {f"new_{name}": values[name] for name in names} for number, values in changes.items()]
+    connection.execute(statement, told)
 
 
 def _open(connection: Connection, review_id: int) -> Review:

@@ -7,12 +7,9 @@ from sqlalchemy import Connection
 
 from bookme_ops.store.bulk import fetch
 from bookme_ops.store.instants import instant
-from connectors.errors import Reason
+from connectors.errors import NOT_TO_BE_READ, Reason
 
-FAILING = (
-    "SELECT kind, subject, reason, failing_since, failed_at FROM coverage "
-    "WHERE scope = ? AND reason IS NOT NULL AND reason <> ?"
-)
+FAILING = "SELECT kind, subject, reason, failing_since, failed_at FROM coverage WHERE scope = ? AND reason IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +28,7 @@ class FailingRead:
 
 
 def failing_reads(connection: Connection, scope: str) -> list[FailingRead]:
-    """What of a tenant or an environment fails, in no order; what no licence pays for does not."""
+    """What of a tenant or an environment fails, in no order; what nobody could have read does not."""
     return [
         FailingRead(
             kind=kind,
@@ -40,5 +37,6 @@ def failing_reads(connection: Connection, scope: str) -> list[FailingRead]:
             since=instant(failed_at if since is None else since),
             failed_at=instant(failed_at),
         )
-        for kind, subject, reason, since, failed_at in fetch(connection, FAILING, (scope, str(Reason.NOT_LICENSED)))
+        for kind, subject, reason, since, failed_at in fetch(connection, FAILING, (scope,))
+        if Reason(reason) not in NOT_TO_BE_READ
     ]

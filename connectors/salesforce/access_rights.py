@@ -48,12 +48,19 @@ class OurRights:
 
     def demand(self, what: str, right: Right) -> None:
         """Raises NotAllowed (HIDDEN), with what to grant, unless our user may see all of something."""
+        if right not in self._known():
+            raise hidden_list(what, right)
+
+    def missing(self) -> tuple[Right, ...]:
+        """Those that our user lacks."""
+        held = self._known()
+        return tuple(right for right in Right if right not in held)
+
+    def _known(self) -> frozenset[str]:
         with self._lock:
             if self._held is None:
                 self._held = self._ask()
-            held = self._held
-        if right not in held:
-            raise hidden_list(what, right)
+            return self._held
 
     def _ask(self) -> frozenset[str]:
         try:

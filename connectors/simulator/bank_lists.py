@@ -1,12 +1,14 @@
-"""The bank's own lists as the CSV files that a bank would keep: one roster and one set of schedules per environment."""
+"""The bank's own lists as the files that a bank would keep: roster, schedules and baseline of each environment."""
 
 import csv
 from io import StringIO
 from typing import Any
 
 from connectors.simulator.model import RosterLine, ScheduleLine, World
+from connectors.simulator.orgs import ADVISOR_SET
 
 ROSTER = ("mail", "sync_start", "location", "initials", "can_be_booked", "max_meeting_minutes")
+BASELINE = f'# Beyond the shipped defaults.\n[advisor]\nsets = ["{ADVISOR_SET}"]\n'
 SCHEDULES = ("mail", "weekday", "from", "to", "meeting_types", "location")
 
 
@@ -16,6 +18,7 @@ def write_lists(world: World) -> dict[str, str]:
     for name, environment in world.environments.items():
         if environment.roster:
             lists[roster_file(name)] = _write(ROSTER, map(_advisor, environment.roster))
+            lists[baseline_file(name)] = BASELINE
         if environment.schedules:
             lists[schedules_file(name)] = _write(SCHEDULES, map(_hours, environment.schedules))
     return lists
@@ -24,6 +27,11 @@ def write_lists(world: World) -> dict[str, str]:
 def roster_file(environment: str) -> str:
     """The name of an environment's roster, beside the settings file."""
     return f"{environment}-roster.csv"
+
+
+def baseline_file(environment: str) -> str:
+    """The name of what an environment's users and apps may do; there is one beside each roster."""
+    return f"{environment}-baseline.toml"
 
 
 def schedules_file(environment: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from connectors.simulator.bank_lists import roster_file, schedules_file
+from connectors.simulator.bank_lists import baseline_file, roster_file, schedules_file
 from connectors.simulator.bookme import SCOPE, SUBSCRIPTION_KEY
 from connectors.simulator.graph_login import CLIENT_ID, CLIENT_SECRET
 from connectors.simulator.model import Environment, World
@@ -79,6 +79,7 @@ def describe_environment(environment: Environment, further: str = "") -> str:
     if environment.schedules:
         text += f'schedules_csv = "{schedules_file(name)}"\n'
     if environment.roster:
+        text += f'baseline = "{baseline_file(name)}"\n'
         text += f'\n[environments.{name}.roster]\ncsv = "{roster_file(name)}"\n'
     return text
 

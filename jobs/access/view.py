@@ -81,7 +81,7 @@ class Approved:
     """Its number."""
     signed_at: datetime
     grants: frozenset[Grant]
-    """Every grant that it looked at and kept. One that it decided to remove is not among them, one that it asked about is."""
+    """Every grant that it looked at and kept: one that it asked about is among them, one that it removes is not."""
     removed: frozenset[Grant] = frozenset()
     """Those that it decided to remove."""
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from bookme_ops.configuration.access_keys import LISTS
 from bookme_ops.reads import OF_APPS, OF_ENVIRONMENT, OF_ORG, OF_TENANT, Read, is_configured, needed_reads
 from bookme_ops.settings import load_settings
 from bookme_ops.wiring import Ops
@@ -122,3 +123,7 @@ def test_a_simulated_environment_has_every_system(tmp_path: Path) -> None:
     environment = load_settings(None, {}, folder=tmp_path).environment("production")
     assert all(is_configured(environment, name) for name in ("meetings", "slots", "users"))
     assert not any(is_configured(environment, name) for name in ("roster", "schedules", "subscriptions"))
+
+
+def test_every_list_of_the_audit_can_be_left_out() -> None:
+    assert {f"access.{name}" for name in LISTS} == {*OF_ORG, *OF_APPS}

@@ -32,7 +32,7 @@ def test_a_roster_is_read_as_it_was_meant() -> None:
         max_meeting_minutes=0,
     )
     lists = write_lists(world_with(full, RosterLine(mail="bo@bank.example")))
-    assert lists.keys() == {"production-roster.csv"}
+    assert lists.keys() == {"production-roster.csv", "production-baseline.toml"}
     assert read_roster(lists[roster_file("production")]) == (
         RosterEntry(
             mail="ada@bank.example",

@@ -1,0 +1,240 @@
+"""Who may do what: dangerous permissions by tier, who has one, and what somebody has, with the paths that grant it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookme_ops.access_sheet.app_page import spell_role
+from bookme_ops.access_sheet.org_state import Seats, StaleGroup, list_licences, list_stale_groups
+from bookme_ops.access_sheet.sources import Section, section
+from bookme_ops.access_sheet.usability import Held, list_held
+from connectors.access_records import OrgPerson
+from jobs.access.people import people_by_id
+from jobs.access.tiers import TIERS, tier_of
+from jobs.environment.access_desk import AccessDesk
+
+LISTS = ("people", "sets", "groups", "members", "assignments")
+
+
+class UnknownPermission(LookupError):
+    """Nothing that is known is called so; the message says how to ask."""
+
+
+class UnknownUser(LookupError):
+    """No user or app that is known is called so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """A dangerous permission, and how many have it."""
+
+    tier: int
+    permission: str
+    users: int
+    inactive: int
+    """Of them that are deactivated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionPage:
+    """One environment's permissions at a glance."""
+
+    environment: str
+    dangers: Section[Danger]
+    """Those that anybody has, the most dangerous first."""
+    licences: Section[Seats]
+    stale_groups: Section[StaleGroup]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Able:
+    """Somebody who can do something, and how."""
+
+    kind: str
+    """`user` or `app`."""
+    id: str
+    name: str
+    active: bool
+    via: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoCan:
+    """Who can do something in one environment."""
+
+    environment: str
+    asked: str
+    tier: int | None
+    known: bool
+    """Whether anything of the environment is called so."""
+    holders: Section[Able]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """Something that somebody may do."""
+
+    tier: int | None
+    kind: str
+    """`permission`, `object`, `field`, `app-role` or `scope`."""
+    what: str
+    via: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatCan:
+    """What somebody may do in one environment."""
+
+    environment: str
+    kind: str
+    id: str
+    name: str
+    active: bool
+    last_login: datetime | None
+    holds: Section[Held] | None
+    """None: an app."""
+    granted: Section[Granted]
+    """Dangerous permissions first."""
+
+
+def permission_page(desk: AccessDesk) -> PermissionPage:
+    """The dangerous permissions by tier, licences, and groups that lag behind."""
+    return PermissionPage(
+        environment=desk.view.environment,
+        dangers=section(desk.view, _dangers(desk), *LISTS),
+        licences=list_licences(desk),
+        stale_groups=list_stale_groups(desk),
+    )
+
+
+def who_can(desk: AccessDesk, asked: str) -> WhoCan:
+    """Who has a permission, an object or field right, a set, group or profile, or a role of Graph.
+
+    Raises ValueError for a letter that there is not.
+    """
+    users, apps = _able_users(desk, asked), list(_able_apps(desk, asked))
+    roles_are_meant = bool(apps) or (users is None and not desk.effective.knows(asked))
+    names = (*LISTS, *(("principals", "roles", "scopes") if roles_are_meant and desk.view.apps else ()))
+    return WhoCan(
+        environment=desk.view.environment,
+        asked=asked,
+        tier=tier_of(asked),
+        known=users is not None or bool(apps),
+        holders=section(desk.view, [*(users or ()), *apps], *names),
+    )
+
+
+def what_can(desk: AccessDesk, asked: str) -> WhatCan | None:
+    """What a user may do, by username, mail address or id, or an app by its name or id; None: nobody is called so."""
+    wanted = asked.strip().casefold()
+    for person in desk.view.org.people.items.rows:
+        if wanted in {person.username.casefold(), person.user_id.casefold(), person.user_id[:15].casefold()}:
+            return _what_user_can(desk, person)
+    mailed = [person for person in desk.view.org.people.items.rows if person.mail == wanted]
+    if len(mailed) == 1:
+        return _what_user_can(desk, mailed[0])
+    return _what_app_can(desk, wanted)
+
+
+def _dangers(desk: AccessDesk) -> Iterator[Danger]:
+    people = people_by_id(desk.view)
+    for tier, names in enumerate(TIERS):
+        for name in sorted(names):
+            holders = [people.get(holder.user_id) for holder in desk.effective.who_can(name)]
+            if holders:
+                inactive = sum(person is not None and not person.active for person in holders)
+                yield Danger(tier=tier, permission=name, users=len(holders), inactive=inactive)
+
+
+def _able_users(desk: AccessDesk, asked: str) -> list[Able] | None:
+    """None: nothing of the org is called so."""
+    if ":" in asked:
+        desk.effective.who_can(asked)  # raises for a letter that there is not
+    if not desk.effective.knows(asked):
+        return None
+    people = people_by_id(desk.view)
+    rows = [
+        Able(
+            kind="user",
+            id=holder.user_id,
+            name=people[holder.user_id].username if holder.user_id in people else holder.user_id,
+            active=holder.user_id in people and people[holder.user_id].active,
+            via=tuple(map(str, holder.paths)),
+        )
+        for holder in desk.effective.who_can(asked)
+    ]
+    return sorted(rows, key=lambda row: (not row.active, row.name.casefold()))
+
+
+def _able_apps(desk: AccessDesk, asked: str) -> Iterator[Able]:
+    wanted = asked.strip().casefold().removeprefix("microsoft graph/")
+    tenant = desk.view.tenant
+    for principal in tenant.principals.items.rows:
+        via = [
+            f"application permission {spell_role(grant)}"
+            for grant in tenant.roles.items.rows
+            if grant.principal_id == principal.principal_id and spell_role(grant).casefold() == wanted
+        ]
+        via += [
+            f"delegated {scope}, {'for everybody' if one.everybody else 'for one user'}"
+            for one in tenant.scopes.items.rows
+            for scope in one.scopes
+            if one.principal_id == principal.principal_id and scope.casefold() == wanted
+        ]
+        if via:
+            yield Able(kind="app", id=principal.app_id, name=principal.name, active=principal.enabled, via=tuple(via))
+
+
+def _what_user_can(desk: AccessDesk, person: OrgPerson) -> WhatCan:
+    return WhatCan(
+        environment=desk.view.environment,
+        kind="user",
+        id=person.user_id,
+        name=person.username,
+        active=person.active,
+        last_login=person.last_login,
+        holds=list_held(desk, person),
+        granted=section(desk.view, _granted_to(desk, person), *LISTS, "objects", "fields"),
+    )
+
+
+def _granted_to(desk: AccessDesk, person: OrgPerson) -> Iterator[Granted]:
+    effective, user = desk.effective, person.user_id
+    names = sorted(effective.permissions(user), key=lambda name: (9 if tier_of(name) is None else tier_of(name), name))
+    for name in names:
+        yield Granted(tier=tier_of(name), kind="permission", what=name, via=_via(desk, person, name))
+    for name, letters in sorted(effective.objects(user).items()):
+        ways = {way for letter in letters for way in _via(desk, person, f"{name}:{letter}")}
+        yield Granted(tier=None, kind="object", what=f"{name}:{letters}", via=tuple(sorted(ways)))
+    for name, letters in sorted(effective.fields(user).items()):
+        ways = {way for letter in letters for way in _via(desk, person, f"{name}:{letter}")}
+        yield Granted(tier=None, kind="field", what=f"{name}:{letters}", via=tuple(sorted(ways)))
+
+
+def _via(desk: AccessDesk, person: OrgPerson, wanted: str) -> tuple[str, ...]:
+    return tuple(map(str, desk.paths(person, wanted)))
+
+
+def _what_app_can(desk: AccessDesk, wanted: str) -> WhatCan | None:
+    tenant = desk.view.tenant
+    for principal in tenant.principals.items.rows:
+        if wanted not in {principal.app_id.casefold(), principal.principal_id.casefold(), principal.name.casefold()}:
+            continue
+        own = principal.principal_id
+        roles = sorted(spell_role(grant) for grant in tenant.roles.items.rows if grant.principal_id == own)
+        rows = [Granted(tier=None, kind="app-role", what=role, via=("application permission",)) for role in roles]
+        for one in tenant.scopes.items.rows:
+            whom = ("delegated, for everybody" if one.everybody else f"delegated, for user {one.user_id}",)
+            if one.principal_id == own:
+                rows += [Granted(tier=None, kind="scope", what=scope, via=whom) for scope in one.scopes]
+        return WhatCan(
+            environment=desk.view.environment,
+            kind="app",
+            id=principal.app_id,
+            name=principal.name,
+            active=principal.enabled,
+            last_login=None,
+            holds=None,
+            granted=section(desk.view, rows, "principals", "roles", "scopes"),
+        )
+    return None
