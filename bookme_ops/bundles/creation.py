@@ -1,19 +1,19 @@
 """Creation: gathers, redacts, packs and proves one bundle; what the verifier does not pass is destroyed."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 
 from bookme_ops.bundles.answers import Answers
-from bookme_ops.bundles.filing import Filed, Filing
+from bookme_ops.bundles.filing import Expect, Filed, Filing, unheard
 from bookme_ops.bundles.gathering import gather
+from bookme_ops.bundles.leftovers import PREFIX, sweep
 from bookme_ops.bundles.manifest import NAME, Entry, Manifest, encode_manifest
 from bookme_ops.bundles.packing import Packer, packing
 from bookme_ops.bundles.pieces import Gathered, Piece
@@ -24,7 +24,8 @@ from bookme_ops.bundles.rules import RULE_SET
 from bookme_ops.bundles.sections import lay_out
 from bookme_ops.bundles.shelf import Shelf
 from bookme_ops.bundles.story_pieces import lay_story
-from bookme_ops.bundles.verification import Verification, begin_verifier
+from bookme_ops.bundles.system_pieces import OURS, version_of
+from bookme_ops.bundles.verification import Verification, Verifier, begin_verifier
 from bookme_ops.keyring import Keys, load_keys
 from bookme_ops.progress import Progress
 from bookme_ops.store.bundles import Bundle
@@ -79,16 +80,19 @@ def create_bundle(ops: Ops, order: Order, *, progress: Progress) -> Released:
     if folded is None:
         raise ValueError("a BookingId is needed")
     keys, order = load_keys(ops.settings), replace(order, booking_id=folded)
+    sweep(order.file.parent, now=ops.now())
     # In a folder of its own, the archive has its final name before it is let go.
-    with TemporaryDirectory(prefix=".bundle-", dir=order.file.parent) as folder:
+    with TemporaryDirectory(prefix=PREFIX, dir=order.file.parent) as folder:
         unfinished = Path(folder, order.file.name)
         with begin_verifier(unfinished) as verifier:
             filing = Filing(Redactor((), _naming_key(keys, order)))
-            gathered = _gather(ops, order, filing, progress)
+            rehearsal = Rehearsal(ops=ops, order=order, filing=filing, verifier=verifier)
+            gathered = gather(ops, order.booking_id, as_of=order.as_of, progress=progress, meanwhile=rehearsal)
             progress.start("packing", None)
+            filing.settle(gathered.pieces, gathered.known)
             most = ops.settings.support.bundle_megabytes * MEGABYTE
             with packing(unfinished, at=gathered.as_of, most=most) as packer:
-                manifest = fill(packer, filing, gathered)
+                manifest = fill(packer, filing, gathered, verifier.expect)
             progress.start("verifying", None)
             verification = verifier.verify(gathered.known, keys, at=ops.now())
         progress.start("registering", None)
@@ -109,34 +113,46 @@ def create_bundle(ops: Ops, order: Order, *, progress: Progress) -> Released:
     return Released(bundle=bundle, file=order.file, manifest=manifest, verification=verification)
 
 
-def _gather(ops: Ops, order: Order, filing: Filing, progress: Progress) -> Gathered:
-    """Everything that goes into the bundle; what no system is needed for is prepared while they think."""
+@dataclass(slots=True, kw_only=True)
+class Rehearsal:
+    """What is done while the systems think: what needs none is laid, and all that is laid is redacted and looked at."""
 
-    def prepare(shelf: Shelf) -> None:
-        lay_story(shelf, ops, order.booking_id, order.as_of)
-        shelf.pieces += _said(order)
-        load_template()
-        filing.rehearse(shelf.pieces, shelf.known)
+    ops: Ops
+    order: Order
+    filing: Filing
+    verifier: Verifier
+    done: int = 0
+    """How many pieces of the shelf were rehearsed."""
 
-    gathered = gather(ops, order.booking_id, as_of=order.as_of, progress=progress, meanwhile=prepare)
-    filing.redactor.learn(gathered.known)
-    return gathered
+    def __call__(self, shelf: Shelf) -> None:
+        """Go on with what is on the shelf by now."""
+        if not self.done:
+            lay_story(shelf, self.ops, self.order.booking_id, self.order.as_of)
+            shelf.pieces += _said(self.order)
+            load_template()
+        self.filing.rehearse(shelf.pieces[self.done :], shelf.known, self.verifier.expect)
+        self.done = len(shelf.pieces)
 
 
-def fill(packer: Packer, filing: Filing, gathered: Gathered) -> Manifest:
-    """Write the pieces, then the report that is made of them, and last the manifest of all."""
+def fill(packer: Packer, filing: Filing, gathered: Gathered, expect: Expect = unheard) -> Manifest:
+    """Write the pieces, then the report that is made of them, and last the manifest of all.
+
+    What nobody could look at before is told to `expect`, as soon as it is there.
+    """
     filed = [filing.file(packer, piece) for piece in gathered.pieces]
     manifest = Manifest(
         booking_id=gathered.booking_id,
         created_at=gathered.as_of,
-        tool=version("bookme-ops"),
+        tool=version_of(OURS) or "",
         rule_set=RULE_SET,
         files=tuple(one.entry for one in filed),
     )
     manifest = msgspec.structs.replace(
-        manifest, files=tuple(_in_order(manifest.files, _report(packer, manifest, filed)))
+        manifest, files=tuple(_in_order(manifest.files, _report(packer, manifest, filed, expect)))
     )
-    packer.pack(NAME, [encode_manifest(manifest)])
+    encoded = encode_manifest(manifest)
+    expect(encoded.decode())
+    packer.pack(NAME, [encoded])
     return manifest
 
 
@@ -161,9 +177,11 @@ def _said(order: Order) -> Iterator[Piece]:
         yield Piece(path=path, source="person", read_at=order.as_of, blob=content)
 
 
-def _report(packer: Packer, manifest: Manifest, filed: Iterable[Filed]) -> Entry:
+def _report(packer: Packer, manifest: Manifest, filed: Sequence[Filed], expect: Expect) -> Entry:
     contents = {one.entry.path: one.content for one in filed if one.content is not None}
-    page = render_report(lay_out(manifest, contents))
+    blocks = {one.entry.path: one.block for one in filed if one.block is not None}
+    page = render_report(lay_out(manifest, contents, blocks))
+    expect(page)
     packed = packer.pack(REPORT, [page.encode()])
     return Entry(path=REPORT, sha256=packed.sha256, size=packed.size, source="bookme_ops", read_at=manifest.created_at)
 

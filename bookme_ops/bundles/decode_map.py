@@ -68,6 +68,12 @@ def open_known(connection: Connection, keys: Keys, bundle_id: str, look: Look) -
     return tuple(Known(kind=Kind(kind), value=value) for kind, value in content.known)
 
 
+def search_decode_map(connection: Connection, keys: Keys, bundle_id: str, look: Look) -> list[str]:
+    """All values that a decode map holds; audited and raising like `open_decode_map`."""
+    content = _open(connection, keys, bundle_id, look, "searched")
+    return [*content.names.values(), *(value for _, value in content.known)]
+
+
 def forget_decode_map(connection: Connection, keys: Keys, bundle_id: str, look: Look) -> None:
     """Delete what the pseudonyms of a bundle stand for; that is audited, too."""
     was_there = forget_sealed_map(connection, bundle_id)

@@ -1,9 +1,11 @@
 """Errands: questions to many systems, asked all at once, each as soon as the answers are there that it needs."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from bookme_ops.progress import Progress
@@ -31,18 +33,38 @@ class Unasked(Missing):
 
 
 class Errands:
-    """Runs questions in threads. One that needs others' answers waits for them itself, and must be begun after them.
+    """Runs questions in threads. One that needs others' answers is begun `after` them, or waits for them itself.
 
-    As long as that is so, the first of those that are not done never waits for one that was not begun.
+    It must be begun after them: as long as that is so, the first of those that are not done never waits for one that
+    was not begun. A question that waits itself takes a thread for that time, and threads take time to begin.
     """
 
     def __init__(self, pool: ThreadPoolExecutor, progress: Progress) -> None:
         self._pool = pool
         self._progress = progress
 
-    def begin(self, work: Callable[[], ValueT]) -> "Future[Outcome[ValueT]]":
-        """Ask a question. A system's refusal is its outcome; any other error is raised by `result`."""
-        return self._pool.submit(self._run, work)
+    def begin(self, work: Callable[[], ValueT], *, after: Iterable["Future[Any]"] = ()) -> "Future[Outcome[ValueT]]":
+        """Ask a question, once those in `after` have answers. A system's refusal is its outcome.
+
+        Any other error is raised by `result`.
+        """
+        awaited = tuple(after)
+        if not awaited:
+            return self._pool.submit(self._run, work)
+        promised: Future[Outcome[ValueT]] = Future()
+        countdown = Countdown(len(awaited), partial(self._keep, promised, work))
+        for one in awaited:
+            one.add_done_callback(countdown.count)
+        return promised
+
+    def _keep(self, promised: "Future[Outcome[ValueT]]", work: Callable[[], ValueT]) -> None:
+        """Begin what was promised; what is not begun any more is cancelled."""
+        try:
+            begun = self._pool.submit(self._run, work)
+        except RuntimeError:
+            promised.cancel()
+        else:
+            begun.add_done_callback(partial(_hand_on, promised))
 
     def _run(self, work: Callable[[], ValueT]) -> Outcome[ValueT]:
         try:
@@ -53,6 +75,34 @@ class Errands:
             return Outcome(missing=str(error), unasked=isinstance(error, Unasked))
         finally:
             self._progress.step()
+
+
+class Countdown:
+    """Does something when so many futures are done."""
+
+    def __init__(self, left: int, then: Callable[[], None]) -> None:
+        self._left, self._then = left, then
+        self._lock = Lock()
+
+    def count(self, _: "Future[Any]") -> None:
+        """One more is done."""
+        with self._lock:
+            self._left -= 1
+            done = self._left == 0
+        if done:
+            self._then()
+
+
+def _hand_on(promised: "Future[Outcome[ValueT]]", done: "Future[Outcome[ValueT]]") -> None:
+    try:
+        error = done.exception()
+    except CancelledError:
+        promised.cancel()
+        return
+    if error is not None:
+        promised.set_exception(error)
+    else:
+        promised.set_result(done.result())
 
 
 def answer(future: "Future[Outcome[ValueT]]") -> ValueT | None:

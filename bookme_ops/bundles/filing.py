@@ -1,19 +1,30 @@
 """Filing: one piece after the other is redacted and written into the archive."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
+from bookme_ops.bundles.known_values import Readings
 from bookme_ops.bundles.manifest import Entry
 from bookme_ops.bundles.packing import Packed, Packer
 from bookme_ops.bundles.pieces import Known, Piece
 from bookme_ops.bundles.redactor import Redactor
-from bookme_ops.bundles.sections import Content
+from bookme_ops.bundles.sections import TOLD, Content, show
 
 LINES = ".ndjson"
 """Files of this ending have one record a line, and no brackets around them."""
+BETWEEN = " | "
+"""No spelling of a value goes on across it, so what stands in one of two texts stands in both together."""
+
+Expect = Callable[[str], None]
+"""Is told the text of a file, letter by letter, before the file is there."""
+
+
+def unheard(_: str) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +34,27 @@ class Filed:
     entry: Entry
     content: Content | None
     """What the report tells of it: redacted records or text; None of what cannot be shown."""
+    block: Markup | None
+    """The same as a part of the report; None of what has a section of its own there."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A piece as it is to be filed, if nothing is learnt that may stand in it."""
+
+    piece: Piece
+    path: str
+    content: Content | None
+    block: Markup | None = field(repr=False)
+    encoded: bytes | None = field(repr=False)
+    """The bytes of the file; None: there is none."""
+    missing: str | None
+    advice: str | None
+    redactions: dict[str, int]
+    readings: Readings = field(repr=False)
+    """Of everything that was redacted, side by side."""
+    lessons: int
+    """After how many of the redactor's it is still right."""
 
 
 class Filing:
@@ -30,61 +62,110 @@ class Filing:
 
     def __init__(self, redactor: Redactor) -> None:
         self.redactor = redactor
+        self._drafts: dict[int, Draft] = {}
 
-    def rehearse(self, pieces: Iterable[Piece], known: Iterable[Known]) -> None:
-        """Redact what will be filed, before all known values are known: the redactor remembers what stays right."""
+    def rehearse(self, pieces: Iterable[Piece], known: Iterable[Known], expect: Expect = unheard) -> None:
+        """Redact what will be filed, before all known values are known: what stays right is not redacted again.
+
+        Each file's text is told to `expect` as it will probably stand in the archive.
+        """
         self.redactor.learn(known)
         for piece in pieces:
-            self._redact(piece)
-        self.redactor.take_counts()
+            draft = self._draft(piece)
+            if draft.encoded is not None and piece.blob is None:
+                expect(draft.encoded.decode())
+
+    def settle(self, pieces: Iterable[Piece], known: Iterable[Known]) -> None:
+        """Redact all that will be filed, now that everything is known; the result depends on nothing else."""
+        self.redactor.learn(known)
+        pieces = tuple(pieces)
+        for piece in pieces:
+            self._draft(piece)
+        if self.redactor.crowded:
+            self.redactor.begin_anew()
+            self._drafts.clear()
+            for piece in pieces:
+                self._draft(piece)
 
     def file(self, packer: Packer, piece: Piece) -> Filed:
         """Write one piece. What could not be read has an entry and no file. Raises TooLarge."""
-        path = self.redactor.redact_name(piece.path)
-        content = self._redact(piece)
-        if isinstance(content, str):
-            packed = packer.pack(path, [content.encode()])
-        elif content is not None:
-            packed = packer.pack(path, _encode(path, content))
-        elif piece.blob is not None:
-            packed = packer.pack(path, [piece.blob])
-        else:
-            packed = Packed(path=path, sha256="", size=0)
-        return Filed(entry=self._entry(piece, packed), content=content)
+        draft = self._draft(piece)
+        packed = Packed(path=draft.path, sha256="", size=0)
+        if draft.encoded is not None:
+            packed = packer.pack(draft.path, [draft.encoded])
+        return Filed(entry=_entry(draft, packed), content=draft.content, block=draft.block)
 
-    def _redact(self, piece: Piece) -> Content | None:
+    def _draft(self, piece: Piece) -> Draft:
+        """The draft of a piece, made anew where something was learnt that may stand in it."""
+        draft = self._drafts.get(id(piece))
+        if draft is None or self.redactor.may_change(draft.readings, draft.lessons):
+            # The piece is in the draft, so that no other one is given its id.
+            self._drafts[id(piece)] = draft = self._redact(piece)
+        draft.lessons = self.redactor.lessons
+        return draft
+
+    def _content(self, piece: Piece) -> Content | None:
         if piece.rows is not None:
             return [self.redactor.redact_value(row) for row in piece.rows]
-        return self.redactor.redact_text(piece.text) if piece.text is not None else None
+        return None if piece.text is None else self.redactor.redact_text(piece.text)
 
-    def _entry(self, piece: Piece, packed: Packed) -> Entry:
-        missing = piece.missing
-        if missing is None and not packed.sha256:
-            missing = "nothing was given"
-        said = [None if text is None else self.redactor.redact_text(text) for text in (missing, piece.advice)]
-        return Entry(
-            path=packed.path,
-            sha256=packed.sha256 or None,
-            size=packed.size,
-            source=piece.source,
-            read_at=piece.read_at,
-            rows=None if piece.rows is None else len(piece.rows),
-            redactions=self.redactor.take_counts(),
-            dropped=dict(sorted(piece.dropped.items())),
+    def _redact(self, piece: Piece) -> Draft:
+        redactor = self.redactor
+        missing = piece.missing or (None if _is_given(piece) else "nothing was given")
+        path, content = redactor.redact_name(piece.path), self._content(piece)
+        said = [None if text is None else redactor.redact_text(text) for text in (missing, piece.advice)]
+        return Draft(
+            piece=piece,
+            path=path,
+            content=content,
+            block=None if content is None or path in TOLD else show(path, piece.source, piece.read_at, content),
+            encoded=piece.blob if content is None else _encode(path, content),
             missing=said[0],
-            unasked=piece.unasked,
             advice=said[1],
+            redactions=redactor.take_counts(),
+            readings=Readings(BETWEEN.join(_texts([piece.path, missing, piece.advice, piece.text, piece.rows]))),
+            lessons=redactor.lessons,
         )
 
 
-def _encode(path: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Records as JSON, one a line, so that two bundles can be compared line by line."""
-    lines = path.endswith(LINES)
-    if not lines:
-        yield b"[\n"
-    for number, row in enumerate(rows):
-        if number and not lines:
-            yield b",\n"
-        yield msgspec.json.encode(row) + (b"\n" if lines else b"")
-    if not lines:
-        yield b"\n]\n"
+def _is_given(piece: Piece) -> bool:
+    return any(given is not None for given in (piece.rows, piece.text, piece.blob))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within a value, names of fields and numbers included."""
+    if isinstance(value, Mapping):
+        yield from (str(key) for key in value)
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _entry(draft: Draft, packed: Packed) -> Entry:
+    piece = draft.piece
+    return Entry(
+        path=packed.path,
+        sha256=packed.sha256 or None,
+        size=packed.size,
+        source=piece.source,
+        read_at=piece.read_at,
+        rows=None if piece.rows is None else len(piece.rows),
+        redactions=draft.redactions,
+        dropped=dict(sorted(piece.dropped.items())),
+        missing=draft.missing,
+        unasked=piece.unasked,
+        advice=draft.advice,
+    )
+
+
+def _encode(path: str, content: Content) -> bytes:
+    """Records as JSON, one a line, so that two bundles can be compared line by line; text as it is."""
+    if isinstance(content, str):
+        return content.encode()
+    rows = [msgspec.json.encode(row) for row in content]
+    if path.endswith(LINES):
+        return b"".join(row + b"\n" for row in rows)
+    return b"[\n" + b",\n".join(rows) + b"\n]\n"

@@ -4,11 +4,13 @@ A system that is down or refuses makes pieces that say so: a thinner bundle, nev
 looks as if there were nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 from bookme_ops.bundles.errands import Errands, Outcome, answer, run_errands
 from bookme_ops.bundles.mirror_pieces import lay_mirror, lay_work
@@ -35,10 +37,10 @@ from connectors.support_records import Reading
 PATIENCE = timedelta(seconds=60)
 """Somebody is on the telephone: no call may take longer, with all its retries."""
 WORKERS = 40
-"""Threads for each environment; most wait for others' answers."""
+"""Threads for each environment."""
 
 Meanwhile = Callable[[Shelf], None]
-"""Work that needs no system, to be done while they are asked: it may put more on the shelf."""
+"""Work on what is on the shelf by now, to be done while the systems are asked: it may put more on it at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,16 @@ class Asking:
     platforms: tuple[PlatformReading, ...]
     tenants: tuple[TenantAsked, ...]
 
-    def lay(self, shelf: Shelf) -> None:
-        """Wait for the answers and put them on the shelf."""
-        for org in self.orgs:
-            org.lay(shelf)
-        for platform in self.platforms:
-            platform.lay(shelf)
+    def lay(self, shelf: Shelf) -> Iterator[None]:
+        """Wait for the answers and put them on the shelf, in about the order in which they come; says so each time."""
+        first, second, last = zip(*(org.steps for org in self.orgs), strict=True) if self.orgs else ((), (), ())
+        platforms = [platform.lay for platform in self.platforms]
+        for step in ((*first,), (*platforms, *second), (self._lay_tenants,), (*last,)):
+            for lay in step:
+                lay(shelf)
+            yield
+
+    def _lay_tenants(self, shelf: Shelf) -> None:
         for tenant in self.tenants:
             unsure = [f"Salesforce {org.environment}" for org in self.orgs if org.unsure]
             unsure += [f"booking platform {platform.environment}" for platform in self.platforms if platform.unsure]
@@ -77,19 +83,27 @@ class Asker:
 
     booking: BookingId
     as_of: datetime
-    records: BookingRecords
+    records: Future[BookingRecords]
+    """Wait for them: the first questions need none."""
     connections: Mapping[str, Connection]
     errands: Errands
 
     def begin(self, sites: Sequence[Site]) -> Asking:
         """Ask everything that needs no answer first; whatever does waits by itself."""
+        # Each first question signs in, which takes a call of its own; an org has many more to begin.
+        ways = {site.tenant: site.name for site in reversed(sites)}
+        subscriptions = {
+            tenant: self.errands.begin(self.connections[name].directory.read_subscriptions)
+            for tenant, name in ways.items()
+        }
         platforms = {site.name: self._ask_platform(site.name) for site in sites}
         orgs = {site.name: self._ask_org(site.name, platforms[site.name]) for site in sites}
         tenants = []
         for tenant in dict.fromkeys(site.tenant for site in sites):
             names = [site.name for site in sites if site.tenant == tenant]
             named_by = [orgs[name] for name in names], [platforms[name] for name in names]
-            tenants.append(self._ask_tenant(tenant, names[0], *named_by))
+            looks = self.errands.begin(partial(self._look, tenant, self.connections[ways[tenant]], *named_by))
+            tenants.append(TenantAsked(site=ways[tenant], looks=looks, subscriptions=subscriptions[tenant]))
         return Asking(orgs=tuple(orgs.values()), platforms=tuple(platforms.values()), tenants=tuple(tenants))
 
     def _ask_org(self, name: str, platform: PlatformReading) -> OrgReading:
@@ -98,7 +112,7 @@ class Asker:
             SalesforceSupport(self.connections[name].bookings),
             self.errands,
             booking_id=self.booking,
-            hints=_hints(self.records, name),
+            hints=cache(lambda: _hints(self.records.result(), name)),
             elsewhere=lambda: platform.changes,
             as_of=self.as_of,
         )
@@ -108,21 +122,17 @@ class Asker:
         desk = BackendSupport(backend) if backend is not None else None
         return PlatformReading(name, desk, self.errands, booking_id=self.booking)
 
-    def _ask_tenant(
-        self, tenant: str, site: str, orgs: list[OrgReading], platforms: list[PlatformReading]
-    ) -> TenantAsked:
+    def _look(
+        self, tenant: str, connection: Connection, orgs: list[OrgReading], platforms: list[PlatformReading]
+    ) -> Looks:
         """Look at the mailboxes that the mirror names, then at those that the others name."""
-        connection, records = self.connections[site], self.records
+        records = self.records.result()
         accounts = {mail: user.user_id for name, user in records.accounts if name == tenant for mail in user.addresses}
         domains = {*records.domains, *(mail.rpartition("@")[2] for mail in accounts)}
         reading = TenantReading(connection.calendars.support, self.booking, accounts=accounts, domains=domains)
         first = _mirrored(reading, records, tenant)
         later = (partial(_owners, reading, orgs), partial(_staff, reading, platforms))
-        return TenantAsked(
-            site=site,
-            looks=self.errands.begin(partial(reading.look, self.errands, first, later)),
-            subscriptions=self.errands.begin(connection.directory.read_subscriptions),
-        )
+        return reading.look(self.errands, first, later)
 
 
 def nothing(_: Shelf) -> None:
@@ -130,28 +140,33 @@ def nothing(_: Shelf) -> None:
 
 
 def gather(ops: Ops, wanted: str, *, as_of: datetime, progress: Progress, meanwhile: Meanwhile = nothing) -> Gathered:
-    """Everything about a BookingId, in any spelling, in the chosen environments; `meanwhile` is done once.
+    """Everything about a BookingId, in any spelling, in the chosen environments.
 
-    Raises ValueError for no BookingId at all; a system's refusal is a piece that says so.
+    `meanwhile` is done whenever there is more on the shelf, first for what no system is needed for. Raises ValueError
+    for no BookingId at all; a system's refusal is a piece that says so.
     """
     folded = booking_id(wanted)
     if folded is None:
         raise ValueError("a BookingId is needed")
-    with ops.store.read() as connection:
-        records = read_booking_records(connection, folded, ops.chosen, as_of)
     connections = ops.connect(patience=PATIENCE)
     shelf = Shelf(at=ops.now())
     progress.start("asking the systems", None)
-    with run_errands(WORKERS * (1 + len(ops.chosen)), progress) as errands:
-        asker = Asker(booking=folded, as_of=as_of, records=records, connections=connections, errands=errands)
+    promised: Future[BookingRecords] = Future()
+    with run_errands(WORKERS * (1 + len(ops.chosen)), progress) as errands, kept(promised):
+        asker = Asker(booking=folded, as_of=as_of, records=promised, connections=connections, errands=errands)
         asking = asker.begin(ops.chosen)
         # While the systems think about it there is time for what we know ourselves.
+        with ops.store.read() as connection:
+            records = read_booking_records(connection, folded, ops.chosen, as_of)
+        promised.set_result(records)
         lay_mirror(shelf, records)
         lay_work(shelf, records)
         lay_system(shelf, ops)
         shelf.known += (*values_of_settings(ops.settings), *values_of_records(records))
         meanwhile(shelf)
-        asking.lay(shelf)
+        for _ in asking.lay(shelf):
+            shelf.known += values_of_connections(connections)
+            meanwhile(shelf)
     lay_connections(shelf, records)
     progress.done()
     return Gathered(
@@ -160,6 +175,17 @@ def gather(ops: Ops, wanted: str, *, as_of: datetime, progress: Progress, meanwh
         pieces=tuple(sorted(shelf.pieces, key=lambda piece: piece.path)),
         known=unique((*shelf.known, *values_of_connections(connections))),
     )
+
+
+@contextmanager
+def kept(promised: "Future[Any]") -> Iterator[None]:
+    """Whoever waits for what was promised is let go if it cannot be kept."""
+    try:
+        yield
+    except BaseException as error:
+        if not promised.done():
+            promised.set_exception(error)
+        raise
 
 
 def _mirrored(reading: TenantReading, records: BookingRecords, tenant: str) -> Wanted:

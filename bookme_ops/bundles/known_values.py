@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from sys import byteorder
 
 from bookme_ops.bundles.pieces import Kind, Known
 from bookme_ops.bundles.spellings import spell_base64, spell_hex
-from bookme_ops.bundles.unspelling import Level, View, levels_of, quick_fold
+from bookme_ops.bundles.unspelling import Level, View, levels_of, quick_read
 
 LEAST = 4
 """Characters without white space; shorter values are too common to be looked for."""
@@ -21,6 +23,7 @@ NATIONAL = 8
 """Digits of a phone number without its country; what is in front of them may be left out."""
 RECORD_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 BETWEEN = r"[-.()/]{0,2}"
+_BETWEEN = re.compile(r"[-.()/]+")
 RUN = re.compile(r"[A-Za-z0-9+/_=-]*")
 Rank = tuple[bool, str, str]
 """Of equal forms of several values, the one of the highest rank counts."""
@@ -36,7 +39,7 @@ class Needle:
     """As a view reads."""
     pattern: re.Pattern[str] | None = None
     """What is looked for instead of the form itself."""
-    number: bool = False
+    number: str = ""
     """Digits, with whatever people write in front of them and between; other digits may not touch them."""
     exact: bool = False
     """Case and accents count: base64, or a part of a name."""
@@ -84,6 +87,7 @@ class KnownValues:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self._known: set[Known] = set()
         self._needles: dict[tuple[str, bool], tuple[Rank, Needle]] = {}
+        self._indexes = {exact: _Index() for exact in (False, True)}
         self.learn(known)
 
     def learn(self, known: Iterable[Known]) -> "NewNeedles":
@@ -92,81 +96,117 @@ class KnownValues:
         for one in sorted(set(known) - self._known, key=_rank):
             self._known.add(one)
             for needle in _needles(one):
-                key, rank = (needle.form, needle.exact), _rank(one)
-                if key not in self._needles or self._needles[key][0] <= rank:
-                    self._needles[key] = rank, needle
-                    changed[key] = needle
-        self._folded, self._exact = _indexes(needle for _, needle in self._needles.values())
-        return NewNeedles(changed.values())
+                if self._keep(needle, _rank(one)):
+                    changed[needle.form, needle.exact] = needle
+        return NewNeedles(tuple(changed.values()))
+
+    def _keep(self, needle: Needle, rank: Rank) -> bool:
+        """Look for a needle, unless one of the same form ranks higher."""
+        key = (needle.form, needle.exact)
+        former = self._needles.get(key)
+        if former is not None and former[0] > rank:
+            return False
+        if former is not None:
+            self._indexes[needle.exact].drop(former[1])
+        self._needles[key] = rank, needle
+        self._indexes[needle.exact].put(needle)
+        return True
 
     def find(self, text: str) -> list[Span]:
         """Where values stand, by place; where two overlap, the longer one has it all."""
         found: list[Span] = []
         for level in levels_of(text):
-            found += _search(text, level, self._folded, exact=False)
-            found += _search(text, level, self._exact, exact=True)
+            for exact, index in self._indexes.items():
+                found += _search(text, level, index, exact=exact)
         return _merge(found)
+
+
+class Readings:
+    """Everything that a text reads, to be asked more than once."""
+
+    def __init__(self, text: str) -> None:
+        told = [(exact, quick_read(text, level, exact=exact)) for level in levels_of(text) for exact in (False, True)]
+        self.all = [(exact, read, _starts(read)) for exact, read in dict.fromkeys(told)]
+        """Whether case counts, what is read, and how what stands in it may begin."""
 
 
 class NewNeedles:
     """What was not looked for before."""
 
-    def __init__(self, needles: Iterable[Needle]) -> None:
-        self._folded, self._exact = _indexes(needles)
+    def __init__(self, needles: Collection[Needle]) -> None:
+        self._needles = needles
+        self.any = bool(needles)
 
-    def may_stand_in(self, text: str) -> bool:
+    def may_stand_in(self, readings: Readings) -> bool:
         """Whether one of them reads anywhere in a text, be it as a part of something else."""
-        for level in levels_of(text):
-            for index, exact in ((self._folded, False), (self._exact, True)):
-                quick = _quick(text, exact=exact) if level is Level.PLAIN else None
-                read = View(text, level, exact=exact).folded if quick is None else quick
-                if any(any(needle.places(read)) for needle in index.candidates(read)):
-                    return True
-        return False
+        return any(
+            any(needle.places(read))
+            for exact, read, starts in readings.all
+            for needle in self._indexes[exact].candidates(read, starts)
+        )
+
+    @cached_property
+    def _indexes(self) -> dict[bool, "_Index"]:
+        """Made when they are asked for: what is known before anything was redacted is never compared with it."""
+        indexes = {exact: _Index() for exact in (False, True)}
+        for needle in self._needles:
+            indexes[needle.exact].put(needle)
+        return indexes
 
 
 class _Index:
     """Needles by how they begin: a text is looked at once, however many there are."""
 
-    def __init__(self, needles: Iterable[Needle]) -> None:
-        self._by_start: dict[str, list[Needle]] = {}
-        self._loose: list[Needle] = []
-        for needle in needles:
-            if not needle.number:
-                self._by_start.setdefault(needle.form[:LEAST], []).append(needle)
-            else:
-                self._loose.append(needle)
+    def __init__(self) -> None:
+        self._by_start: dict[int, dict[str, Needle]] = {}
+        self._numbers: dict[str, Needle] = {}
 
-    def candidates(self, read: str) -> Iterator[Needle]:
-        """Those that may stand in the text of a view."""
-        starts = {read[place : place + LEAST] for place in range(len(read) - LEAST + 1)}
+    def put(self, needle: Needle) -> None:
+        """Look for it, too."""
+        self._beside(needle)[needle.form] = needle
+
+    def drop(self, needle: Needle) -> None:
+        """Look for it no more."""
+        del self._beside(needle)[needle.form]
+
+    def _beside(self, needle: Needle) -> dict[str, Needle]:
+        """Those among which it is looked for."""
+        if needle.number:
+            return self._numbers
+        start = int.from_bytes(_lowest_bytes(needle.form[:LEAST]), byteorder)
+        return self._by_start.setdefault(start, {})
+
+    def candidates(self, read: str, starts: set[int]) -> Iterator[Needle]:
+        """Those that may stand in the text of a view, in which these `_starts` are."""
         for start in starts & self._by_start.keys():
-            yield from (needle for needle in self._by_start[start] if needle.form in read)
-        yield from self._loose
+            yield from (needle for needle in self._by_start[start].values() if needle.form in read)
+        if self._numbers:
+            close = _BETWEEN.sub("", read)
+            yield from (needle for needle in self._numbers.values() if needle.number in close)
 
 
-def _indexes(needles: Iterable[Needle]) -> tuple[_Index, _Index]:
-    """Those for which case does not count, and the others."""
-    needles = tuple(needles)
-    return _Index(one for one in needles if not one.exact), _Index(one for one in needles if one.exact)
+def _starts(read: str) -> set[int]:
+    """Every four characters that stand side by side, as a number; of letters beyond Latin-1 the lowest byte counts."""
+    content = _lowest_bytes(read)
+    starts: set[int] = set()
+    for offset in range(min(LEAST, len(content) - LEAST + 1)):
+        whole = (len(content) - offset) // LEAST * LEAST
+        starts.update(memoryview(content)[offset : offset + whole].cast("I"))
+    return starts
+
+
+def _lowest_bytes(read: str) -> bytes:
+    return read.encode() if read.isascii() else read.encode("utf-32-le", "surrogatepass")[::4]
 
 
 def _search(text: str, level: Level, index: _Index, *, exact: bool) -> Iterator[Span]:
     """The view is only made whole where a quick look finds something."""
-    quick = _quick(text, exact=exact) if level is Level.PLAIN else None
-    view = View(text, level, exact=exact) if quick is None else None
-    read = view.folded if view is not None else quick or ""
-    for needle in index.candidates(read):
+    read, view = quick_read(text, level, exact=exact), None
+    for needle in index.candidates(read, _starts(read)):
         for start, end in needle.places(read):
             view = view or View(text, level, exact=exact)
             if needle.fits(view, start, end):
                 yield Span(*_whole(text, *view.span(start, end), needle), needle.known, len(needle.form))
-
-
-def _quick(text: str, *, exact: bool) -> str | None:
-    if not exact:
-        return quick_fold(text)
-    return "".join(text.split()) if text.isascii() and "\0" not in text else None
 
 
 def _whole(text: str, start: int, end: int, needle: Needle) -> tuple[int, int]:
@@ -180,7 +220,7 @@ def _whole(text: str, start: int, end: int, needle: Needle) -> tuple[int, int]:
 
 def _merge(found: list[Span]) -> list[Span]:
     merged: list[Span] = []
-    for span in sorted(found, key=lambda one: (one.start, -one.end)):
+    for span in sorted(found, key=lambda one: (one.start, -one.end, one.known.kind, one.known.value)):
         if not merged or span.start >= merged[-1].end:
             merged.append(span)
             continue
@@ -257,7 +297,7 @@ def _phone(known: Known, value: str) -> Iterator[Needle]:
     country = digits.removesuffix(national).removeprefix("00") or ("45" if len(national) == NATIONAL else "")
     front = rf"(?:(?:\+|00)?{BETWEEN}{BETWEEN.join(country)}{BETWEEN})?" if country else r"(?:\+|00)?"
     pattern = re.compile(rf"(?=({front}{BETWEEN.join(national)}))")
-    yield Needle(known=known, form=digits, pattern=pattern, number=True)
+    yield Needle(known=known, form=digits, pattern=pattern, number=national)
     yield from _opaque(known, value)
     yield from _opaque(known, national)
 

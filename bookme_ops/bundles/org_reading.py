@@ -50,11 +50,11 @@ class OrgReading:
         errands: Errands,
         *,
         booking_id: BookingId,
-        hints: Hints,
+        hints: Callable[[], Hints],
         elsewhere: Callable[[], Iterable[datetime]],
         as_of: datetime,
     ) -> None:
-        """`elsewhere` waits for when the environment's booking platform says that the meeting changed."""
+        """`hints` waits for what the mirror knows, `elsewhere` for when the booking platform says it was changed."""
         self.environment = environment
         self._desk, self._hints, self._elsewhere, self._as_of = desk, hints, elsewhere, as_of
         begin = errands.begin
@@ -67,26 +67,27 @@ class OrgReading:
         self._packages = begin(desk.packages)
         self._organization = begin(lambda: _told(desk.organization()))
         self._limits = begin(desk.limits)
-        self._roles = begin(self._find_roles)
-        self._windows = begin(self._find_windows)
-        self._logs = begin(lambda: desk.debug_logs(self._spans()))
-        self._users = begin(lambda: desk.users(self._ids()))
-        self._flags = begin(lambda: desk.trace_flags(self._ids(), as_of))
-        self._assignments = begin(lambda: desk.assignments(self._ids()))
-        self._logins = begin(self._read_logins)
-        self._locks = begin(lambda: desk.locks(self._ids()))
-        self._package_logs = begin(lambda: desk.package_logs(self._spans()))
-        self._bodies = begin(lambda: self._read_bodies(errands))
+        self._roles = begin(self._find_roles, after=(self.events, self.details, self.relations, self._holders))
+        self._windows = begin(self._find_windows, after=[self._roles])
+        told = (self._roles, self._windows)
+        self._logs = begin(lambda: desk.debug_logs(self._spans()), after=told)
+        self._users = begin(lambda: desk.users(self._ids()), after=told)
+        self._flags = begin(lambda: desk.trace_flags(self._ids(), as_of), after=told)
+        self._assignments = begin(lambda: desk.assignments(self._ids()), after=told)
+        self._logins = begin(self._read_logins, after=(*told, self._access))
+        self._locks = begin(lambda: desk.locks(self._ids()), after=told)
+        self._package_logs = begin(lambda: desk.package_logs(self._spans()), after=told)
+        self._bodies = begin(lambda: self._read_bodies(errands), after=[self._logs])
 
     def lay(self, shelf: Shelf) -> None:
         """Put every answer on the shelf, or why there is none."""
-        self._lay_booking(shelf)
-        self._lay_people(shelf)
-        self._lay_logs(shelf)
-        shelf.lay_outcome(*self._place("organization"), shapes.ORGANIZATION, self._organization.result())
-        shelf.lay_outcome(*self._place("our-access"), shapes.ACCESS, self._access.result())
-        shelf.lay_outcome(*self._place("packages"), shapes.PACKAGE, self._packages.result())
-        shelf.lay_outcome(*self._place("limits"), shapes.LIMIT, self._limits.result())
+        for lay in self.steps:
+            lay(shelf)
+
+    @property
+    def steps(self) -> tuple[Callable[[Shelf], None], ...]:
+        """The parts of that, in the order in which the answers come."""
+        return self._lay_booking, self._lay_people, self._lay_logs
 
     @property
     def unsure(self) -> str | None:
@@ -115,6 +116,9 @@ class OrgReading:
         events = self._sure(self.events.result())
         accounts = Outcome(None if events.value is None else account_rows(events.value.rows), events.missing)
         shelf.lay_outcome(*self._place("accounts"), shapes.ACCOUNT, accounts)
+        shelf.lay_outcome(*self._place("organization"), shapes.ORGANIZATION, self._organization.result())
+        shelf.lay_outcome(*self._place("our-access"), shapes.ACCESS, self._access.result())
+        shelf.lay_outcome(*self._place("packages"), shapes.PACKAGE, self._packages.result())
 
     def _lay_people(self, shelf: Shelf) -> None:
         users, locks = self._users.result(), answer(self._locks)
@@ -127,20 +131,25 @@ class OrgReading:
         assignments, logins = self._assignments.result(), self._logins.result()
         shelf.lay_outcome(*self._place("permission-sets"), shapes.ASSIGNMENT, assignments, advice=[self.unsure])
         shelf.lay_outcome(*self._place("logins"), shapes.LOGIN, logins, advice=[self.unsure])
+        self._lay_flags(shelf)
+        package_logs = self._sure(self._package_logs.result())
+        shelf.lay_outcome(*self._place("package-log"), shapes.PACKAGE_LOG, package_logs, advice=[self.unsure])
+        shelf.lay_outcome(*self._place("limits"), shapes.LIMIT, self._limits.result())
 
-    def _lay_logs(self, shelf: Shelf) -> None:
-        flags, bodies = self._flags.result(), answer(self._bodies) or []
+    def _lay_flags(self, shelf: Shelf) -> None:
+        flags = self._flags.result()
         if flags.value is None:
             shelf.lay_outcome(*self._place("trace-flags"), shapes.TRACE_FLAG, flags)
         else:
             rows = tell_logging(self._people(), flags.value.rows, self._as_of)
             advice = [self.unsure, logging_advice(rows), hidden_advice(flags.value)]
             shelf.lay_rows(*self._place("trace-flags"), shapes.TRACE_FLAG, rows, advice=advice)
+
+    def _lay_logs(self, shelf: Shelf) -> None:
+        bodies = answer(self._bodies) or []
         self._lay_log_list(shelf, self._logs.result(), bodies)
         for number, (_, body) in enumerate(bodies, start=1):
             self._lay_body(shelf, number, body)
-        package_logs = self._sure(self._package_logs.result())
-        shelf.lay_outcome(*self._place("package-log"), shapes.PACKAGE_LOG, package_logs, advice=[self.unsure])
 
     def _lay_log_list(self, shelf: Shelf, logs: Outcome[Reading[DebugLog]], bodies: Sequence[Body]) -> None:
         if logs.value is None:
@@ -171,7 +180,7 @@ class OrgReading:
         if not self._is_concerned():
             raise Unasked(ELSEWHERE)
         return roles_of(
-            self._hints,
+            self._hints(),
             events=_rows(self.events),
             details=_rows(self.details),
             relations=_rows(self.relations),
@@ -183,12 +192,12 @@ class OrgReading:
 
     def _changes(self) -> list[datetime]:
         rows = (*_rows(self.events), *_rows(self.details), *_rows(self.relations))
-        return [*changes_of(self._hints, rows), *self._elsewhere()]
+        return [*changes_of(self._hints(), rows), *self._elsewhere()]
 
     def _is_concerned(self) -> bool:
         """Whether anybody knows the booking in this environment; an org that did not answer may."""
         untold = answer(self.events) is None or answer(self.details) is None
-        return untold or bool(self._hints.roles) or bool(self._changes())
+        return untold or bool(self._hints().roles) or bool(self._changes())
 
     def _people(self) -> dict[str, tuple[str, ...]]:
         found = answer(self._roles)

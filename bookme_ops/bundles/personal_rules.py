@@ -112,6 +112,7 @@ PERSONAL = (
         id="P05",
         kind="cpr",
         what="a Danish CPR number, by its date, without its check digit",
+        gate=r"\d{6}",
         find=shape(rf"{START}(?<!\d\.)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{{2}}[ \-‐-―]?\d{{4}}(?![A-Za-z0-9])"),
     ),
     Rule(
@@ -143,12 +144,14 @@ PERSONAL = (
         id="P09",
         kind="account",
         what="an IBAN",
+        gate=r"[a-z]{2}\d{2}",
         find=shape(rf"{IBAN_START}(?:[ -]?\d{{4}}){{2,6}}(?:[ -]?\d{{1,4}})?(?![A-Za-z0-9])"),
     ),
     Rule(
         id="P20",
         kind="account",
         what="an IBAN with letters, by its check digits",
+        gate=r"[a-z]{2}\d{2}",
         find=shape(rf"{IBAN_START}(?:[ -]?[A-Z0-9]{{4}}){{2,7}}(?:[ -]?[A-Z0-9]{{1,3}})?(?![A-Za-z0-9])", only=_iban),
     ),
     Rule(
@@ -178,6 +181,7 @@ PERSONAL = (
         id="P12",
         kind="card",
         what="the number of a payment card, by Luhn's check digit",
+        gate=r"\d{4}",
         find=shape(r"(?<![\w-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])", only=_luhn),
     ),
     Rule(
@@ -203,6 +207,7 @@ PERSONAL = (
         id="P15",
         kind="ip",
         what="an IP address",
+        gate=r"\d\.\d|:[0-9a-f]{0,4}:",
         find=shape(
             r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)",
             r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:.])",
@@ -243,6 +248,7 @@ PERSONAL = (
         id="P19",
         kind="blob",
         what="more than 200 characters of base64: nobody can say what is in them",
+        gate=r"[a-z0-9+/_-]{60}",
         find=shape(
             r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{201,}={0,2}",
             r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/]{60,76}(?:(?:\\r)?\\n|\r?\n)[ \t]?"

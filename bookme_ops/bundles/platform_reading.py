@@ -31,9 +31,10 @@ class PlatformReading:
         if desk is None:
             return
         self._meeting = errands.begin(lambda: _listed(desk.meeting(booking_id)))
-        self._employees = errands.begin(lambda: self._read_employees(desk, errands))
-        self._room = errands.begin(lambda: _listed(desk.room(self._named("roomId"))))
-        self._slot = errands.begin(lambda: self._read_slot(desk))
+        told = [self._meeting]
+        self._employees = errands.begin(lambda: self._read_employees(desk, errands), after=told)
+        self._room = errands.begin(lambda: _listed(desk.room(self._named("roomId"))), after=told)
+        self._slot = errands.begin(lambda: self._read_slot(desk), after=told)
 
     @property
     def changes(self) -> list[datetime]:

@@ -28,6 +28,8 @@ class Pseudonyms:
         self._key = key
         self._names: dict[tuple[str, str], str] = {}
         self._values: dict[str, str] = {}
+        self.crowded = False
+        """Whether a name is longer than usual, for another value had the usual one: whichever was met first."""
 
     def name(self, kind: str, value: str) -> str:
         """What is shown instead of a value. Values that differ in their spelling alone have one name."""
@@ -42,6 +44,7 @@ class Pseudonyms:
         length = DIGITS
         while (shown := f"‹{kind}:{front}{digest[:length]}›") in self._values:
             length += 2
+            self.crowded = True
         self._names[kind, canonical] = shown
         self._values[shown] = value
         return shown

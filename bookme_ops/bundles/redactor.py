@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bookme_ops.bundles.key_names import kind_of
-from bookme_ops.bundles.known_values import KnownValues, Span
+from bookme_ops.bundles.known_values import KnownValues, NewNeedles, Readings, Span
 from bookme_ops.bundles.pieces import Known
 from bookme_ops.bundles.pseudonyms import MASK, SECRET, Pseudonyms
-from bookme_ops.bundles.rule import Rule
+from bookme_ops.bundles.rule import Gates, Rule
 from bookme_ops.bundles.rules import RULES
 from bookme_ops.bundles.sheet import Sheet
 
@@ -35,23 +35,46 @@ class Redactor:
     def __init__(self, known: Iterable[Known], key: bytes, *, rules: Iterable[Rule] = RULES) -> None:
         """Replace the `known` values and what the `rules` find; pseudonyms are made with `key`, 32 bytes per bundle."""
         self._known = KnownValues(known)
-        self._rules = tuple(rules)
-        self._without_addresses = tuple(rule for rule in self._rules if rule.kind != "ip")
+        rules = tuple(rules)
+        self._rules = Gates(rules)
+        self._secrets = Gates(rule for rule in rules if rule.kind == SECRET)
+        self._without_addresses = Gates(rule for rule in rules if rule.kind != "ip")
+        self._key = key
         self._names = Pseudonyms(key)
-        self._seen: dict[str, tuple[str, Counter[str]]] = {}
+        self._seen: dict[str, tuple[str, Counter[str], int]] = {}
+        self._learnt: list[NewNeedles] = []
         self.counts: Counter[str] = Counter()
         """Replacements since `take_counts`, by rule: `S03`, `known:person`, `key:secret`."""
 
     def learn(self, known: Iterable[Known]) -> None:
         """Replace these values, too, from now on. What was redacted before is forgotten where they may stand in it."""
         fresh = self._known.learn(known)
-        self._seen = {text: told for text, told in self._seen.items() if not fresh.may_stand_in(text)}
+        if fresh.any:
+            self._learnt.append(fresh)
+
+    @property
+    def lessons(self) -> int:
+        """How often something new was learnt."""
+        return len(self._learnt)
+
+    def may_change(self, readings: Readings, since: int) -> bool:
+        """Whether a text may be redacted otherwise now than it was after so many lessons."""
+        return any(fresh.may_stand_in(readings) for fresh in self._learnt[since:])
+
+    @property
+    def crowded(self) -> bool:
+        """Whether two values would have shared a name: then names depend on the order in which values were met."""
+        return self._names.crowded
+
+    def begin_anew(self) -> None:
+        """Forget what was redacted and every name, and none of what must not be read."""
+        self._names, self._seen = Pseudonyms(self._key), {}
 
     def redact_text(self, text: str) -> str:
         """The text with everything replaced that must not be read; `counts` tells what."""
         remembered = self._seen.get(text)
-        if remembered is None:
-            remembered = self._redact(text, self._rules)
+        if remembered is None or (remembered[2] < self.lessons and self.may_change(Readings(text), remembered[2])):
+            remembered = (*self._redact(text, self._rules), self.lessons)
             if len(text) <= LONGEST_REMEMBERED and len(self._seen) < MOST_REMEMBERED:
                 self._seen[text] = remembered
         if remembered[1]:
@@ -110,7 +133,7 @@ class Redactor:
         self.counts[f"key:{kind}"] += 1
         return self._names.name(kind, text)
 
-    def _redact(self, text: str, rules: Iterable[Rule]) -> tuple[str, Counter[str]]:
+    def _redact(self, text: str, rules: Gates) -> tuple[str, Counter[str]]:
         """Replace until nothing is found any more: a replacement may uncover the edge of something else."""
         sheet = Sheet(text)
         while self._replace(sheet, rules):
@@ -119,27 +142,23 @@ class Redactor:
 
     def _secrets_around(self, sheet: Sheet, spans: Sequence[Span]) -> Iterator[tuple[int, int, str, str]]:
         """Secrets of which a known value is a part: without it, nobody would know their shape any more."""
-        lowered = sheet.lowered() if spans else ""
-        for rule in self._rules:
-            if spans and rule.kind == SECRET and rule.may_find(lowered):
-                for start, end in sheet.places(rule.find):
-                    if any(_holds_part(start, end, one) for one in spans):
-                        yield start, end, self._names.name(SECRET, ""), rule.id
+        for rule in self._secrets.open_to(sheet.lowered()) if spans else ():
+            for start, end in sheet.places(rule.find):
+                if any(_holds_part(start, end, one) for one in spans):
+                    yield start, end, self._names.name(SECRET, ""), rule.id
 
-    def _replace(self, sheet: Sheet, rules: Iterable[Rule]) -> bool:
+    def _replace(self, sheet: Sheet, rules: Gates) -> bool:
         spans = self._known.find(sheet.content)
         known = [
             (span.start, span.end, self._names.name(span.known.kind, span.known.value), f"known:{span.known.kind}")
             for span in spans
         ]
         changed = sheet.replace([*known, *self._secrets_around(sheet, spans)])
-        lowered = sheet.lowered()
-        for rule in rules:
-            if rule.may_find(lowered):
-                changed |= sheet.replace(
-                    (start, end, self._names.name(rule.kind, sheet.original(start, end)), rule.id)
-                    for start, end in sheet.places(rule.find)
-                )
+        for rule in rules.open_to(sheet.lowered()):
+            changed |= sheet.replace(
+                (start, end, self._names.name(rule.kind, sheet.original(start, end)), rule.id)
+                for start, end in sheet.places(rule.find)
+            )
         return changed
 
 

@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
-TEMPLATE = Path(__file__).with_name("report.html.j2")
+FOLDER = Path(__file__).parent
 MOST_ROWS = 200
 """Of a table; the file beside the report has all of them."""
 MOST_TEXT = 40_000
@@ -68,7 +69,8 @@ class Section:
     facts: Sequence[tuple[str, str]] = ()
     story: Sequence[Moment] = ()
     tables: Sequence[Table] = ()
-    texts: Sequence[Text] = ()
+    blocks: Sequence[Markup] = ()
+    """Tables and texts that are HTML already: `render_block`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +87,29 @@ def render_report(report: Report) -> str:
     return load_template().render(report=report)
 
 
+def render_block(block: Table | Text) -> Markup:
+    """A part of the page, which may be made before the rest is known."""
+    blocks: Any = _templates().get_template("blocks.html.j2").module
+    shown: Markup = blocks.show_text(block) if isinstance(block, Text) else blocks.show_table(block, block.title)
+    return shown
+
+
 @cache
 def load_template() -> Template:
     """The page's template: made once, which takes longer than a page."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return _templates().get_template("report.html.j2")
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
 
 
 def tabulate(rows: Sequence[Mapping[str, Any]], *, title: str = "", note: str = "") -> Table:

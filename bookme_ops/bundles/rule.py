@@ -1,9 +1,8 @@
 """A rule: one shape in which secrets or personal data are written, and how it is found in a text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from bookme_ops.bundles.key_names import is_secret_name
 
@@ -30,19 +29,30 @@ class Rule:
     """Where it stands in a text."""
     hints: tuple[str, ...] = ()
     """One of these is in every text, in lower case, in which it can stand; none given: it may be in any."""
-
-    def may_find(self, lowered: str) -> bool:
-        """Whether the text, in lower case, is worth looking at."""
-        if not self.hints:
-            return True
-        if len(lowered) > SHORT:
-            return any(hint in lowered for hint in self.hints)
-        return _any_of(self.hints).search(lowered) is not None
+    gate: str = ""
+    """An expression that matches in every such text, where no hint does."""
 
 
-@cache
-def _any_of(hints: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, hints)))
+class Gates:
+    """Rules, and a quick look at which of them may find something."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple((rule, rule.hints, _gate_of(rule)) for rule in rules)
+
+    def open_to(self, lowered: str) -> list[Rule]:
+        """The rules for which the text, in lower case, is worth looking at."""
+        if len(lowered) <= SHORT:
+            return [rule for rule, _, gate in self._rules if gate is None or gate(lowered)]
+        return [
+            rule
+            for rule, hints, gate in self._rules
+            if gate is None or (any(hint in lowered for hint in hints) if hints else gate(lowered))
+        ]
+
+
+def _gate_of(rule: Rule) -> Callable[[str], object] | None:
+    expression = rule.gate or "|".join(map(re.escape, rule.hints))
+    return re.compile(expression).search if expression else None
 
 
 def shape(*expressions: str, only: Callable[[re.Match[str]], bool] | None = None) -> Callable[[str], Iterator[Place]]:

@@ -99,7 +99,7 @@ SECRETS = (
         id="S03",
         kind="secret",
         what="a Salesforce session id or access token",
-        hints=("00",),
+        hints=("!", "%21", "%2521", "u0021", "&#33;", "&#x21;"),
         find=shape(
             rf"{START}00[A-Za-z0-9]{{13}}(?:[A-Za-z0-9]{{3}})?(?:!|%21|%2521|\\{{1,8}}u0021|&#33;|&#x21;)"
             r"[A-Za-z0-9._%-]{20,}"
@@ -139,7 +139,7 @@ SECRETS = (
         id="S08",
         kind="secret",
         what="an Entra refresh token or authorization code",
-        hints=(".a",),
+        hints=(".ag",),
         find=shape(r"(?:(?<![\w.-])|(?<=%[0-9A-Fa-f]{2}))[01]\.A[\w-]{50,}(?:\.\d)?\.Ag[\w-]{40,}(?:\.[\w-]*){0,3}"),
     ),
     Rule(
@@ -167,6 +167,10 @@ SECRETS = (
         id="S17",
         kind="secret",
         what="a token with a prefix of its maker: GitHub, Slack, AWS, Fernet, argon2, bcrypt, our own",
+        hints=(
+            *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "xapp-", "akia", "asia", "gaaaaa", "bko_"),
+            *("$argon2", "$2"),
+        ),
         find=shape(
             rf"{START}(?:gh[pousr]_[A-Za-z0-9]{{30,}}|github_pat_[A-Za-z0-9_]{{20,}}|xox[abeoprs]-[A-Za-z0-9-]{{10,}}"
             r"|xapp-[A-Za-z0-9-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{16}|gAAAAA[A-Za-z0-9_-]{50,}={0,2}|bko_[A-Za-z0-9_-]{16,})",

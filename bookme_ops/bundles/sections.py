@@ -1,17 +1,23 @@
 """Sections: the files of a bundle, in the order in which somebody who answers a ticket reads them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
+
+from markupsafe import Markup
 
 from bookme_ops.bundles.answers import QUESTIONS
 from bookme_ops.bundles.manifest import Entry, Manifest
-from bookme_ops.bundles.report import Cell, Moment, Report, Section, Table, quote, spell, tabulate
+from bookme_ops.bundles.report import Cell, Moment, Report, Section, Table, quote, render_block, spell, tabulate
 
 Document = Mapping[str, Any]
 Content = Sequence[Document] | str
 """A redacted file: its records, or its text."""
 
 ANSWERS, PAGE, STORY = "answers.json", "booking.json", "timeline.ndjson"
+TOLD = frozenset({ANSWERS, PAGE, STORY})
+"""Files that have sections of their own."""
 TITLES = {
     "salesforce": "Salesforce",
     "graph": "Outlook",
@@ -23,8 +29,10 @@ TITLES = {
 """The folders of a bundle; one that has no title here is told by its own name."""
 
 
-def lay_out(manifest: Manifest, contents: Mapping[str, Content]) -> Report:
-    """The report of a bundle from its manifest and its redacted files, by path."""
+def lay_out(
+    manifest: Manifest, contents: Mapping[str, Content], blocks: Mapping[str, Markup] = MappingProxyType({})
+) -> Report:
+    """The report of a bundle from its manifest and its redacted files, by path; of some `show` may have been made."""
     sections = [
         _about(manifest),
         *_said(contents),
@@ -32,7 +40,7 @@ def lay_out(manifest: Manifest, contents: Mapping[str, Content]) -> Report:
         *_side_by_side(contents),
         *_story(contents),
         *_advice(manifest),
-        *_folders(manifest, contents),
+        *_folders(manifest, contents, blocks),
         _files(manifest),
     ]
     return Report(
@@ -134,30 +142,27 @@ def _story(contents: Mapping[str, Content]) -> Iterator[Section]:
         yield Section(anchor="timeline", title="Timeline", note=said, story=moments)
 
 
-def _folders(manifest: Manifest, contents: Mapping[str, Content]) -> Iterator[Section]:
-    told = {ANSWERS, PAGE, STORY}
-    entries = [entry for entry in manifest.files if entry.path in contents and entry.path not in told]
+def _folders(manifest: Manifest, contents: Mapping[str, Content], blocks: Mapping[str, Markup]) -> Iterator[Section]:
+    entries = [entry for entry in manifest.files if entry.path in contents and entry.path not in TOLD]
     for folder in dict.fromkeys(entry.path.partition("/")[0] for entry in entries):
         inside = [entry for entry in entries if entry.path.partition("/")[0] == folder]
         yield Section(
             anchor=f"in-{folder}",
             title=TITLES.get(folder, folder),
-            tables=[_table(entry, rows) for entry in inside if not isinstance(rows := contents[entry.path], str)],
-            texts=[
-                quote(entry.path, text, _note(entry))
-                for entry in inside
-                if isinstance(text := contents[entry.path], str)
+            blocks=[
+                blocks.get(entry.path) or show(entry.path, entry.source, entry.read_at, contents[entry.path])
+                for entry in sorted(inside, key=lambda entry: isinstance(contents[entry.path], str))
             ],
         )
 
 
-def _table(entry: Entry, rows: Sequence[Document]) -> Table:
-    note = _note(entry) if rows else f"{_note(entry)} It was read completely, and there is nothing."
-    return tabulate(rows, title=entry.path, note=note)
-
-
-def _note(entry: Entry) -> str:
-    return f"{entry.source}, read {entry.read_at:%Y-%m-%d %H:%M:%S} UTC."
+def show(path: str, source: str, read_at: datetime, content: Content) -> Markup:
+    """One file as it is told below its folder: a table, or a text."""
+    note = f"{source}, read {read_at:%Y-%m-%d %H:%M:%S} UTC."
+    if isinstance(content, str):
+        return render_block(quote(path, content, note))
+    nothing = "" if content else " It was read completely, and there is nothing."
+    return render_block(tabulate(content, title=path, note=f"{note}{nothing}"))
 
 
 def _files(manifest: Manifest) -> Section:

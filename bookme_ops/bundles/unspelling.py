@@ -40,7 +40,7 @@ def _utf_8(front: str, between: str = "") -> str:
 
 PERCENT, BYTE, QUOTED = r"%(?:25){0,4}", r"\\{1,8}x", "="
 SOFT_BREAK = r"(?:=\r?\n)?"
-PLAIN = r"(?P<gap>[ \t\r\n\f\v]+)|(?P<odd>[^\x01-\x7f])"
+PLAIN = r"(?P<gap>[ \t\r\n\f\v\x1c-\x1f]+)|(?P<odd>[^\x01-\x7f])"
 WEB = (
     rf"(?P<percent>{_utf_8(PERCENT)})|(?P<byte>{_utf_8(BYTE)})"
     r"|(?P<entity>&(?:amp;){0,4}(?:\#[0-9]{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[a-zA-Z][a-zA-Z0-9]{1,30};))"
@@ -58,6 +58,12 @@ UNITS = {
     Level.MAIL: re.compile(f"{MAIL}|{WEB}|{PLAIN}"),
 }
 """What is not one plain character. Every repetition is bounded, so reading takes time in proportion to the text."""
+STARTS = {
+    Level.PLAIN: re.compile(r"[^\x01-\x7f]"),
+    Level.WEB: re.compile(r"[%&\\\x00\x80-\U0010ffff]"),
+    Level.MAIL: re.compile(r"[=%&\\\x00\x80-\U0010ffff]"),
+}
+"""How all of them begin but white space."""
 
 HINTS = {Level.WEB: re.compile(r"[%&\\]"), Level.MAIL: re.compile(r"=(?:\?|[0-9A-Fa-f]{2}|[ \t]*(?:\r?\n|\\))")}
 WORD = re.compile(r"=\?([\w.-]+)\?([qQbB])\?(.*)\?=", re.DOTALL)
@@ -129,7 +135,7 @@ class View:
             place = end
             if unit.lastgroup == "word":
                 self.gaps[length] = True
-            for char in READERS[unit.lastgroup or ""](unit.group()):
+            for char in _read(unit):
                 if char.isspace():
                     self.gaps[length] = self.gaps.get(length, False) or char == "\n"
                 elif seen := keep(char) if self._exact else fold(char):
@@ -149,9 +155,27 @@ class View:
         return mark + length
 
 
-def quick_fold(text: str) -> str | None:
-    """What the plain view of a text reads, where that is easily said: ASCII without NUL; else None."""
-    return "".join(text.lower().split()) if text.isascii() and "\0" not in text else None
+def quick_read(text: str, level: Level, *, exact: bool = False) -> str:
+    """What the view of a text reads, `View(text, level, exact=exact).folded`, in a fraction of the time."""
+    if level is Level.PLAIN and text.isascii() and "\0" not in text:
+        return "".join((text if exact else text.lower()).split())
+    parts, place, start = [], 0, STARTS[level].search(text)
+    while start is not None:
+        unit = UNITS[level].match(text, start.start())
+        if unit is not None:
+            parts.append(_without_gaps(text[place : unit.start()], exact=exact))
+            parts += [keep(char) if exact else fold(char) for char in _read(unit) if not char.isspace()]
+            place = unit.end()
+        start = STARTS[level].search(text, unit.end() if unit is not None else start.end())
+    return "".join([*parts, _without_gaps(text[place:], exact=exact)])
+
+
+def _without_gaps(text: str, *, exact: bool) -> str:
+    return "".join((text if exact else text.lower()).split())
+
+
+def _read(unit: re.Match[str]) -> str:
+    return READERS[unit.lastgroup or ""](unit.group())
 
 
 def _bytes_text(content: bytes) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bookme_ops.bundles.feeding import Feed
 from bookme_ops.bundles.pieces import Known
 from bookme_ops.keyring import Keys
 from bookme_ops.verifier.document import PASS, find_flaw
@@ -56,6 +57,11 @@ class Verifier:
     archive: Path
     process: subprocess.Popen[bytes] | None
     """None if it could not be begun."""
+    feed: Feed
+
+    def expect(self, text: str) -> None:
+        """Tell what a file of the archive will probably hold, letter by letter: it looks at that ahead."""
+        self.feed.put(json.dumps({"expected": text}).encode() + b"\n")
 
     def verify(self, known: Iterable[Known], keys: Keys, *, at: datetime, patience: float = PATIENCE) -> Verification:
         """Have the finished archive verified, at an instant, once. Whatever goes wrong is a FAIL; nothing is raised."""
@@ -67,9 +73,10 @@ class Verifier:
         if self.process is None:
             return _failed("error:the verifier gave no answer")
         try:
+            self.feed.end(patience)
             answer, _ = self.process.communicate(json.dumps(request).encode(), timeout=patience)
             return _judge(json.loads(answer), self.archive, keys, self.process.returncode)
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, TimeoutError):
             return _failed("error:the verifier took too long")
         except (OSError, ValueError, KeyError, TypeError):
             return _failed("error:the verifier gave no answer")
@@ -82,11 +89,13 @@ def begin_verifier(archive: Path) -> Iterator[Verifier]:
     It waits for the end of its standard input before it looks at anything, and ends with whoever began it.
     """
     process = _begin(archive)
+    feed = Feed(process.stdin if process is not None else None)
     try:
-        yield Verifier(archive=archive, process=process)
+        yield Verifier(archive=archive, process=process, feed=feed)
     finally:
         if process is not None:
             process.kill()
+            feed.end(PATIENCE)
             # Closes the pipes, and waits for the end.
             process.__exit__(None, None, None)
 
@@ -106,6 +115,7 @@ def _begin(archive: Path) -> subprocess.Popen[bytes] | None:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=0,
         )
     except OSError:
         return None

@@ -4,6 +4,9 @@ On standard input it may be given, as JSON, `{"known": [{"kind": "mail", "value"
 "at": "…"}`: the values that must not be found, 32 bytes in hexadecimal, and the instant to write down. Nothing of this
 is ever written anywhere. Without it, the build, the manifest and the shapes are checked.
 
+Before it there may be lines of `{"expected": "…"}`: what files of the archive will probably hold. They are looked at at
+once (`looks.py`), so that less is left to do when the archive is there.
+
 It writes the document (`document.py`) to standard output. The exit code is 0 for PASS and 1 for everything else.
 """
 
@@ -17,7 +20,11 @@ from typing import Any, TextIO
 
 from bookme_ops.verifier.document import PASS, find_flaw, make_document, sign
 from bookme_ops.verifier.inspection import WHOLE, Inspection, inspect
+from bookme_ops.verifier.looks import Looks
 from bookme_ops.verifier.refusal import Failure
+
+EXPECTED = '{"expected":'
+"""How a line begins that is not the request."""
 
 
 def run(arguments: Sequence[str], given: TextIO, told: TextIO) -> int:
@@ -28,7 +35,9 @@ def run(arguments: Sequence[str], given: TextIO, told: TextIO) -> int:
     parser.add_argument("--public-key", help="of whom it must be signed, in hexadecimal")
     chosen = parser.parse_args(arguments)
     try:
-        document = verify(chosen.file, _read_request(given))
+        looks = Looks()
+        request = _read_request(given, looks)
+        document = verify(chosen.file, request, looks)
         flaw = _check_given(chosen)
     except Exception as error:  # noqa: BLE001  whatever goes wrong is a FAIL, and no message may hold a value
         document, flaw = broken(chosen.file.name, type(error).__name__), None
@@ -38,10 +47,10 @@ def run(arguments: Sequence[str], given: TextIO, told: TextIO) -> int:
     return 0 if document["verdict"] == PASS else 1
 
 
-def verify(archive: Path, request: dict[str, Any]) -> dict[str, Any]:
+def verify(archive: Path, request: dict[str, Any], looks: Looks | None = None) -> dict[str, Any]:
     """The document about an archive, signed if the request has a key."""
     at = request.get("at") or datetime.now(UTC).isoformat()
-    seen, needles = inspect(archive, request.get("known", ()))
+    seen, needles = inspect(archive, request.get("known", ()), looks)
     document = make_document(archive.name, seen, needles.counts, at=at)
     key = request.get("signing_key")
     return sign(document, bytes.fromhex(key)) if key else document
@@ -53,12 +62,21 @@ def broken(name: str, why: str) -> dict[str, Any]:
     return make_document(name, seen, {}, at=datetime.now(UTC).isoformat())
 
 
-def _read_request(given: TextIO) -> dict[str, Any]:
-    text = "" if given.isatty() else given.read()
+def _read_request(given: TextIO, looks: Looks) -> dict[str, Any]:
+    text = "" if given.isatty() else _read_on(given, looks)
     request: Any = json.loads(text) if text.strip() else {}
     if not isinstance(request, dict):
         raise TypeError("the request is no JSON object")
     return request
+
+
+def _read_on(given: TextIO, looks: Looks) -> str:
+    """Look at what is expected, line by line; gives the rest."""
+    for line in given:
+        if not line.startswith(EXPECTED):
+            return line + given.read()
+        looks.expect(json.loads(line)["expected"].encode())
+    return ""
 
 
 def _check_given(chosen: argparse.Namespace) -> str | None:

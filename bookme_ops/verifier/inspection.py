@@ -1,20 +1,23 @@
 """The inspection of one archive: its build, its manifest, and every byte of it, names and margins included."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from bookme_ops.verifier.containers import MOST_BYTES, Budget, Member, is_zip, members, zip_margins, zip_members
 from bookme_ops.verifier.listing import compare, read_manifest
-from bookme_ops.verifier.needles import Needles, read
-from bookme_ops.verifier.peeling import is_text, layers, unpacked
+from bookme_ops.verifier.looks import Looks
+from bookme_ops.verifier.needles import Needles
 from bookme_ops.verifier.refusal import Failure, Refused
-from bookme_ops.verifier.shapes import find_shapes
 
 WHOLE = "(archive)"
 DEEPEST = 4
 """Archives within archives."""
+
+Find = Callable[[bytes], set[str]]
+"""Finds the rules that some bytes break."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,23 +34,29 @@ class Inspection:
     failures: set[Failure] = field(default_factory=set)
 
 
-def inspect(archive: Path, known: Iterable[Mapping[str, str]]) -> tuple[Inspection, Needles]:
-    """Look at everything. Whatever is wrong becomes a failure; raises OSError if the file cannot be read."""
+def inspect(
+    archive: Path, known: Iterable[Mapping[str, str]], looks: Looks | None = None
+) -> tuple[Inspection, Needles]:
+    """Look at everything, with the `looks` that were taken ahead at what is in it.
+
+    Whatever is wrong becomes a failure; raises OSError if the file cannot be read.
+    """
     needles, seen = Needles(known), Inspection()
+    find = partial(_find, looks or Looks(), needles)
     with archive.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
     seen.sha256, seen.size = sha256(content).hexdigest(), len(content)
     try:
         budget = Budget()
         files = _unpack(content, budget)
-        if search_bytes(archive.name.encode(), needles):
+        if find(archive.name.encode()):
             seen.failures.add(Failure(WHOLE, "archive:name"))
-        shown = _shown_paths(files, needles)
+        shown = _shown_paths(files, find)
         seen.files = list(shown.values())
         _check_manifest(seen, files, shown)
-        seen.failures |= {Failure(WHOLE, rule) for rule in search_bytes(zip_margins(content), needles)}
+        seen.failures |= {Failure(WHOLE, rule) for rule in find(zip_margins(content))}
         for path, inner in files.items():
-            seen.failures |= set(_search_file(shown[path], inner, needles, budget))
+            seen.failures |= set(_search_file(shown[path], inner, find, budget))
     except Refused as refused:
         seen.failures.add(Failure(WHOLE, refused.rule))
     return seen, needles
@@ -71,30 +80,30 @@ def _check_manifest(seen: Inspection, files: Mapping[str, bytes], shown: Mapping
         seen.failures.add(Failure(shown.get(failure.file, WHOLE), failure.rule))
 
 
-def _shown_paths(paths: Iterable[str], needles: Needles) -> dict[str, str]:
+def _shown_paths(paths: Iterable[str], find: Find) -> dict[str, str]:
     """The paths as they may be told. All are looked at in one go first, for most archives have none to hide."""
     numbered = tuple(enumerate(paths, start=1))
-    if not search_bytes("\n|\n".join(path for _, path in numbered).encode(), needles):
+    if not find("\n|\n".join(path for _, path in numbered).encode()):
         return {path: path for _, path in numbered}
-    return {path: _shown(path, number, needles) for number, path in numbered}
+    return {path: _shown(path, number, find) for number, path in numbered}
 
 
-def _shown(path: str, number: int, needles: Needles) -> str:
+def _shown(path: str, number: int, find: Find) -> str:
     """A path as it may be told: only the number of a file whose name holds what must not be read."""
-    return f"file {number}" if search_bytes(path.encode(), needles) else path
+    return f"file {number}" if find(path.encode()) else path
 
 
-def _search_file(name: str, content: bytes, needles: Needles, budget: Budget, depth: int = 0) -> Iterator[Failure]:
+def _search_file(name: str, content: bytes, find: Find, budget: Budget, depth: int = 0) -> Iterator[Failure]:
     """Look at the bytes of a file, and at what is packed in them."""
-    for rule in search_bytes(content, needles):
+    for rule in find(content):
         yield Failure(name, rule)
     try:
         if is_zip(content):
-            yield from (Failure(name, rule) for rule in search_bytes(zip_margins(content), needles))
+            yield from (Failure(name, rule) for rule in find(zip_margins(content)))
         for number, member in enumerate(_members(content, budget, depth), start=1):
-            inner = f"{name}!{_shown(member.path, number, needles)}"
-            yield from (Failure(inner, rule) for rule in search_bytes(member.path.encode(), needles))
-            yield from _search_file(inner, member.content, needles, budget, depth + 1)
+            inner = f"{name}!{_shown(member.path, number, find)}"
+            yield from (Failure(inner, rule) for rule in find(member.path.encode()))
+            yield from _search_file(inner, member.content, find, budget, depth + 1)
     except Refused as refused:
         yield Failure(name, refused.rule)
 
@@ -108,12 +117,8 @@ def _members(content: bytes, budget: Budget, depth: int) -> Iterable[Member]:
 
 def search_bytes(content: bytes, needles: Needles) -> set[str]:
     """The rules that some bytes break, however what they hold is spelled."""
-    found: set[str] = set()
-    readable = is_text(content)
-    for text in layers(content):
-        found |= {f"shape:{name}" for name in find_shapes(text, weak=readable)}
-        found |= {f"known:{kind}" for kind in needles.search(read(text))}
-    for text in unpacked(content):
-        found |= {f"shape:{name}" for name in find_shapes(text, weak=False)}
-        found |= {f"known:{kind}" for kind in needles.search(read(text))}
-    return found
+    return _find(Looks(), needles, content)
+
+
+def _find(looks: Looks, needles: Needles, content: bytes) -> set[str]:
+    return set(looks.at(content).rules(needles))

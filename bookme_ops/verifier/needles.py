@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 SHORTEST = 4
 """Characters; what is shorter proves nothing."""
@@ -17,9 +18,10 @@ UNSEEN = re.compile(
 TWINS = dict(zip("аеорсухікмтвнѕј", "aeopcyxikmtbhsj", strict=True)) | dict(zip("αορικυντ", "aopikuvt", strict=True))
 TWIN_LETTERS = str.maketrans(TWINS)
 FOREIGN = re.compile(r"[^\x00-\x7f]+")
-FOLD = re.compile(r"=?[ \t]{0,20}\r?\n[ \t]?")
+MOST_BLANKS = 20
+"""In front of the end of a folded line."""
 SEPARATORS = r"[ ().\-/]{0,3}"
-BETWEEN_DIGITS = re.compile(r"(?<=\d)[ ().\-/]{1,3}(?=\d)")
+BETWEEN_DIGITS = re.compile(r"[ ().\-/](?<=\d.)[ ().\-/]{0,2}(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +34,44 @@ class Reading:
     """With one blank where white space was."""
     unfolded: str
     """The same, of lines put together as they were before they were folded."""
-    numbers: str
-    """The same without what people write between digits: whoever is not in it need not be looked for."""
 
 
 def read(text: str) -> Reading:
     """Fold a text."""
     plain = fold(text)
     spaced = " ".join(plain.split())
-    unfolded = " ".join(FOLD.sub("", plain).split())
-    return Reading(
-        squeezed=spaced.replace(" ", ""),
-        spaced=spaced,
-        unfolded=unfolded,
-        numbers=BETWEEN_DIGITS.sub("", unfolded),
-    )
+    unfolded = " ".join(_unfold(plain).split()) if "\n" in plain else spaced
+    return Reading(squeezed=spaced.replace(" ", ""), spaced=spaced, unfolded=unfolded)
 
 
 def fold(text: str) -> str:
     """Without case, accents, width, and what cannot be seen; look-alikes are what they look like."""
-    plain = text if text.isascii() else FOREIGN.sub(_fold_run, text)
+    plain = text if text.isascii() else FOREIGN.sub(lambda run: _fold_run(run.group()), text)
     return plain.lower().replace("\0", "")
 
 
-def _fold_run(run: re.Match[str]) -> str:
-    """Letters beyond ASCII that stand side by side: few, in a text of many."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", run.group()).casefold())
+@lru_cache(maxsize=4096)
+def _fold_run(run: str) -> str:
+    """Letters beyond ASCII that stand side by side: few, in a text of many, and mostly the same."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", run).casefold())
     return UNSEEN.sub("", plain).translate(TWIN_LETTERS)
+
+
+def _unfold(text: str) -> str:
+    """Without the ends of lines, what quoted-printable and people put before them, and a blank behind them."""
+    first, *further = text.split("\n")
+    if not further:
+        return text
+    *folded, last = (first, *(line[1:] if line.startswith((" ", "\t")) else line for line in further))
+    return "".join([*map(_without_end, folded), last])
+
+
+def _without_end(line: str) -> str:
+    line = line.removesuffix("\r")
+    bare = line.rstrip(" \t")
+    if len(line) - len(bare) > MOST_BLANKS:
+        return line[:-MOST_BLANKS]
+    return bare.removesuffix("=")
 
 
 class Needles:
@@ -77,11 +90,17 @@ class Needles:
     def search(self, reading: Reading) -> set[str]:
         """The kinds of the values that stand in a text."""
         found = {kind for kind, form in self._anywhere if form in reading.squeezed}
-        numbers = [(kind, number) for kind, form, number in self._numbers if form in reading.numbers]
-        for text in (reading.spaced, reading.unfolded):
+        numbers = list(self._numbers_in(reading))
+        for text in {reading.spaced, reading.unfolded}:
             found |= {kind for kind, form, word in self._words if form in text and word.search(text)}
             found |= {kind for kind, number in numbers if number.search(text)}
         return found
+
+    def _numbers_in(self, reading: Reading) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """Numbers that stand in a text without what people write between digits; others need not be looked for."""
+        if self._numbers:
+            close = BETWEEN_DIGITS.sub("", reading.unfolded)
+            yield from ((kind, number) for kind, form, number in self._numbers if form in close)
 
     def _add(self, kind: str, value: str) -> None:
         lines = [line for line in value.splitlines() if len(line.strip()) >= 16] if kind == "secret" else []

@@ -7,8 +7,8 @@ places, for nothing is to be replaced here.
 import re
 from binascii import a2b_base64, a2b_qp
 from collections.abc import Iterable, Iterator
+from functools import partial
 from html import unescape
-from urllib.parse import unquote
 
 BORDER = "\n|\n"
 """Keeps apart what did not stand together."""
@@ -20,6 +20,7 @@ CODE = re.compile(r"\\{1,8}u([0-9a-fA-F]{4})|%u([0-9a-fA-F]{4})")
 BYTE = re.compile(r"\\{1,8}x([0-9a-fA-F]{2})")
 CONTROL = re.compile(r"\\{1,8}([nrt/\"'])")
 SPACES = {"n": "\n", "r": "\r", "t": "\t"}
+PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}")
 BETWEEN_RUNS = tuple("A" * (12 - length) for length in range(4))
 """What follows a run of base64, by its length over a multiple of four: zero bytes, however it is read."""
@@ -78,7 +79,7 @@ def _layers(text: str) -> Iterator[str]:
                 found.append(undone)
     yield from found
     if "%" in text:
-        yield unquote(text, "latin-1")
+        yield _unquote(text, "latin-1")
 
 
 def _undo(text: str) -> str:
@@ -90,7 +91,16 @@ def _undo(text: str) -> str:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if "&" in text:
         text = unescape(text)
-    return unquote(text) if "%" in text else text
+    return _unquote(text, "utf-8") if "%" in text else text
+
+
+def _unquote(text: str, charset: str) -> str:
+    """As `urllib.parse.unquote` does, which takes long over a text with many letters beyond ASCII."""
+    return PERCENT.sub(partial(_read_percent, charset), text)
+
+
+def _read_percent(charset: str, found: re.Match[str]) -> str:
+    return bytes.fromhex(found.group().replace("%", "")).decode(charset, "replace")
 
 
 def _quoted(text: str) -> str:
@@ -131,9 +141,9 @@ def _readable(content: bytes) -> Iterator[str]:
 def _unpacked(texts: Iterable[str]) -> Iterator[bytes]:
     """What runs of base64 and of hexadecimal hold, wherever in a run it begins; white space does not end a run."""
     squeezed = ["".join(text.split()).replace("-", "+").replace("_", "/") for text in texts]
-    runs, pairs = (
-        dict.fromkeys(run for text in squeezed for run in kind.findall(text)) for kind in (BASE64, HEXADECIMAL)
-    )
+    runs = dict.fromkeys(run for text in squeezed for run in BASE64.findall(text))
+    # Every digit of hexadecimal is a letter of base64, and so is every run of them a part of one.
+    pairs = dict.fromkeys(HEXADECIMAL.findall("\n".join(runs)))
     # All runs begin at a multiple of four letters, so that one shift reads every one of them from its next letter on.
     aligned = "".join([run + BETWEEN_RUNS[len(run) % 4] for run in runs])
     for offset in range(4):

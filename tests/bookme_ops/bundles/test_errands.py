@@ -83,3 +83,40 @@ def test_what_was_not_begun_when_something_fails_is_never_asked() -> None:
     with pytest.raises(ValueError, match="stop"):
         fail()
     assert asked == []
+
+
+def test_what_is_asked_after_others_takes_no_thread_until_they_are_answered() -> None:
+    gate = threading.Event()
+    with run_errands(1, Silent()) as errands:
+        first = errands.begin(lambda: gate.wait(5))
+        further = [errands.begin(lambda: answer(first), after=[first]) for _ in range(3)]
+        last = errands.begin(lambda: [answer(one) for one in further], after=further)
+        assert not any(one.done() for one in further)
+        gate.set()
+        assert answer(last) == [True, True, True]
+
+
+def test_what_follows_a_refusal_or_an_error_is_asked_all_the_same() -> None:
+    with run_errands(2, Silent()) as errands:
+        refused = errands.begin(lambda: refuse(NotAllowed("graph", "no consent")))
+        broken = errands.begin(lambda: refuse(KeyError("x")))
+        assert answer(errands.begin(lambda: 1, after=(refused, broken))) == 1
+        with pytest.raises(KeyError):
+            errands.begin(lambda: refuse(KeyError("y")), after=[refused]).result()
+
+
+def test_who_waits_for_what_is_never_asked_is_let_go() -> None:
+    gate, let_go = threading.Event(), []
+
+    def fail() -> None:
+        with run_errands(2, Silent()) as errands:
+            first = errands.begin(lambda: gate.wait(5))
+            promised = errands.begin(lambda: 1, after=[first])
+            promised.add_done_callback(lambda one: let_go.append(one.cancelled()))
+            errands.begin(lambda: answer(promised))
+            threading.Timer(0.05, gate.set).start()
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        fail()
+    assert let_go == [True]

@@ -1,9 +1,11 @@
 """Filing: pieces as they stand in the archive, and what the manifest says of them."""
 
+import hmac
 import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -11,6 +13,7 @@ import msgspec
 from bookme_ops.bundles.filing import Filed, Filing
 from bookme_ops.bundles.packing import Packer
 from bookme_ops.bundles.pieces import Kind, Known, Piece
+from bookme_ops.bundles.pseudonyms import DIGITS
 from bookme_ops.bundles.redactor import Redactor
 from tests.bookme_ops.bundles.samples import KEY
 
@@ -71,3 +74,65 @@ def test_what_was_rehearsed_reads_as_if_it_had_not_been() -> None:
     )
     assert first == second
     assert msgspec.json.encode(plain.entry) == msgspec.json.encode(told.entry)
+
+
+def test_the_order_in_which_pieces_came_is_not_to_be_seen() -> None:
+    names = [f"Anna Hush{letter}" for letter in "abcdef"]
+    known = [Known(kind=Kind.PERSON, value=name) for name in names]
+    pieces = [Piece(path=f"{name[-1]}.json", source="x", read_at=AT, rows=({"to": name},)) for name in names]
+    told = []
+    for order in (pieces, pieces[::-1], pieces[3:] + pieces[:3]):
+        filing = Filing(Redactor((), KEY))
+        for number, piece in enumerate(order):
+            filing.rehearse([piece], known[:number])
+        filing.settle(pieces, known)
+        told.append([msgspec.json.encode(filed_by(filing, piece).entry) for piece in pieces])
+    assert told[0] == told[1] == told[2]
+
+
+def test_names_that_would_be_shared_are_given_anew_in_the_order_of_the_archive() -> None:
+    values = crowding()
+    known = [Known(kind=Kind.MAIL, value=value) for value in values]
+    pieces = [Piece(path=f"{n}.json", source="x", read_at=AT, rows=({"to": value},)) for n, value in enumerate(values)]
+    told = []
+    for order in (pieces, pieces[::-1]):
+        filing = Filing(Redactor(known, KEY))
+        filing.rehearse(order, known)
+        assert filing.redactor.crowded
+        filing.settle(pieces, known)
+        told.append([filed_by(filing, piece).content for piece in pieces])
+    assert told[0] == told[1]
+
+
+def test_what_is_looked_at_ahead_is_what_will_stand_there() -> None:
+    expected: list[str] = []
+    filing = Filing(Redactor((), KEY))
+    filing.rehearse(
+        [
+            Piece(path="a.json", source="x", read_at=AT, rows=({"to": MAIL.value},)),
+            Piece(path="b.log", source="x", read_at=AT, text="text"),
+            Piece(path="c.png", source="x", read_at=AT, blob=b"\x89PNG"),
+            Piece(path="d.json", source="x", read_at=AT, missing="down"),
+        ],
+        [MAIL],
+        expected.append,
+    )
+    content = file_of(filing=Filing(Redactor([MAIL], KEY)), rows=({"to": MAIL.value},))[1]
+    assert [text.encode() for text in expected] == [content, b"text"]
+
+
+def filed_by(filing: Filing, piece: Piece) -> Filed:
+    with zipfile.ZipFile(io.BytesIO(), "w") as archive:
+        return filing.file(Packer(archive=archive, at=AT, most=10_000), piece)
+
+
+def crowding() -> list[str]:
+    """Two addresses of which the names begin alike: found by trying."""
+    met: dict[str, str] = {}
+    for number in range(100_000):
+        value = f"hush{number}@bank.example"
+        digest = hmac.new(KEY, f"mail\0{value}".encode(), sha256).hexdigest()[:DIGITS]
+        if digest in met:
+            return [met[digest], value]
+        met[digest] = value
+    raise AssertionError("no two of so many begin alike")

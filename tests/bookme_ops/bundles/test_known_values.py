@@ -82,3 +82,17 @@ def test_nothing_is_found_of_nothing() -> None:
 )
 def test_numbers_are_compared_without_the_country_if_it_is_denmark(value: str, national: str) -> None:
     assert national_number(value) == national
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_of_equal_forms_the_same_one_counts_in_whatever_order_they_are_learnt(last: int) -> None:
+    both = [Known(kind=Kind.ID, value="23456789"), Known(kind=Kind.PHONE, value="23456789")]
+    known = KnownValues([both[1 - last]])
+    known.learn([both[last]])
+    assert known.find("call 23456789 now") == KnownValues(both).find("call 23456789 now")
+
+
+def test_a_value_divided_by_separators_of_records_is_replaced_where_it_stands() -> None:
+    known = KnownValues([Known(kind=Kind.MAIL, value="anna.hush@bank.example")])
+    (span,) = known.find("a\x1cb to anna.hush\x1f@bank.example!")
+    assert (span.start, span.end) == (7, 30)

@@ -47,7 +47,7 @@ def read(org: CannedOrg, hints: Hints | None = None, elsewhere: Iterable[datetim
             org,
             begun,
             booking_id=BookingId("b-1"),
-            hints=hints or Hints(),
+            hints=lambda: hints or Hints(),
             elsewhere=lambda: elsewhere,
             as_of=NOW,
         )

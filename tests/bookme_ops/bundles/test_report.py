@@ -13,6 +13,7 @@ from bookme_ops.bundles.report import (
     Section,
     Table,
     quote,
+    render_block,
     render_report,
     spell,
     tabulate,
@@ -56,12 +57,12 @@ def test_text_from_outside_is_text_wherever_it_stands() -> None:
         facts=[(HOSTILE, HOSTILE)],
         story=[Moment(when=HOSTILE, sentence=HOSTILE)],
         tables=[table],
-        texts=[quote(HOSTILE, HOSTILE, HOSTILE)],
+        blocks=[render_block(quote(HOSTILE, HOSTILE, HOSTILE)), render_block(table)],
     )
     page = page_with(section)
     assert not page.tags & {"script", "img"}
     assert not [name for name, _ in page.attributes if name.startswith("on")]
-    assert page.text.count(HOSTILE) == 14
+    assert page.text.count(HOSTILE) == 18
     assert page.open == []
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from bookme_ops.bundles.answers import Answers
 from bookme_ops.bundles.manifest import Entry, Manifest
 from bookme_ops.bundles.report import render_report
@@ -50,7 +52,17 @@ def test_what_somebody_may_do_to_learn_more_stands_by_itself() -> None:
 def test_what_was_read_and_is_empty_is_told_as_such() -> None:
     report = lay_out(manifest(entry("mirror/events.json", rows=0)), {"mirror/events.json": []})
     section = next(one for one in report.sections if one.anchor == "in-mirror")
-    assert section.tables[0].note.endswith("It was read completely, and there is nothing.")
+    assert "It was read completely, and there is nothing." in section.blocks[0]
+
+
+def title_of(block: str) -> str:
+    return block.partition("<h3>")[2].partition("</h3>")[0]
+
+
+def test_what_was_shown_before_is_taken_as_it_was() -> None:
+    made = {"mirror/events.json": Markup("<p>made before</p>")}
+    report = lay_out(manifest(entry("mirror/events.json")), {"mirror/events.json": [{"id": "1"}]}, made)
+    assert next(one for one in report.sections if one.anchor == "in-mirror").blocks == [*made.values()]
 
 
 def test_files_of_one_folder_stand_together_logs_and_lists() -> None:
@@ -58,8 +70,7 @@ def test_files_of_one_folder_stand_together_logs_and_lists() -> None:
     contents: dict[str, Content] = {paths[0]: "12:00 CODE_UNIT_STARTED", paths[1]: [{"id": "005"}], paths[2]: []}
     report = lay_out(manifest(*map(entry, paths)), contents)
     salesforce = next(one for one in report.sections if one.anchor == "in-salesforce")
-    assert [one.title for one in salesforce.tables] == ["salesforce/p/users.json"]
-    assert [one.title for one in salesforce.texts] == ["salesforce/p/log.txt"]
+    assert [title_of(one) for one in salesforce.blocks] == ["salesforce/p/users.json", "salesforce/p/log.txt"]
     assert [one.anchor for one in report.sections] == ["about", "in-salesforce", "in-system", "files"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookme_ops.bundles.unspelling import Level, View, fold, levels_of, quick_fold
+from bookme_ops.bundles.unspelling import Level, View, fold, levels_of, quick_read
 
 ESCAPED = st.lists(
     st.one_of(
@@ -68,12 +68,13 @@ def test_every_character_of_it_has_its_place_in_the_text(text: str) -> None:
                 assert view.span(0, len(spans)) == (spans[0][0], spans[-1][1])
 
 
-@given(st.text(st.characters(codec="ascii")))
-def test_the_quick_way_reads_the_same(text: str) -> None:
-    quick = quick_fold(text)
-    assert (quick is None) == ("\0" in text)
-    if quick is not None and not any(char in text for char in "\x1c\x1d\x1e\x1f"):
-        assert quick == View(text, Level.PLAIN).folded
+@given(ESCAPED | st.text(), st.sampled_from(Level), st.booleans())
+def test_the_quick_way_reads_the_same(text: str, level: Level, exact: bool) -> None:
+    assert quick_read(text, level, exact=exact) == View(text, level, exact=exact).folded
+
+
+def test_a_separator_of_records_is_a_gap() -> None:
+    assert View("a\x1cb\x1fc", Level.PLAIN).folded == "abc"
 
 
 def test_only_what_may_read_differently_is_read_again() -> None:
