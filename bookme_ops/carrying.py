@@ -8,7 +8,7 @@ another time. Whatever is not sure is judged anew.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,6 +17,7 @@ from typing import Any
 
 from bookme_ops.judging import Heard
 from bookme_ops.store import changed_subjects, verdicts
+from bookme_ops.store.companions import LaterItems
 from bookme_ops.store.db import Connection
 from bookme_ops.store.directory import addresses
 from bookme_ops.store.incident import Incident, Raised
@@ -26,7 +27,7 @@ from jobs.grains import AnyView
 from jobs.links import is_live
 from jobs.policy import Policy
 from jobs.time_edges import Edges, holds_until
-from jobs.views import AdvisorView
+from jobs.views import AdvisorView, JournalEntry
 
 STALE = timedelta(days=2)
 """Verdicts that ended longer ago were given by jobs that nobody runs any more."""
@@ -143,7 +144,7 @@ class Docket:
         if not _stands_alone(view, self.as_of):
             return
         policy, found = self.policies[view.environment], bool(heard.raised)
-        edge = holds_until(view, policy, self.as_of, self.edges, found=found)
+        edge = holds_until(view, policy, self.as_of, self.edges, found=found, journal=_was_asked(view.changes))
         self.given.append(
             Verdict(
                 environment=view.environment,
@@ -186,6 +187,11 @@ def _stands_alone(view: AdvisorView, as_of: datetime) -> bool:
     ahead = as_of - DAY
     strange = (one for one in view.events if one.booking_id is not None and one.booking_id not in own)
     return not any(event.end > ahead and is_live(event) for event in strange)
+
+
+def _was_asked(items: Sequence[JournalEntry]) -> bool:
+    """Whether any job looked at them: what none looked at changes no answer by leaving the view."""
+    return not isinstance(items, LaterItems) or items.asked
 
 
 def _slots(raised: Iterable[Raised]) -> Iterator[datetime]:

@@ -15,7 +15,7 @@ from bookme_ops.store.estate import Estate, Site
 from jobs.base import Job
 from jobs.registry import load_jobs
 
-SELDOM = (200_000, 20, 100)
+SELDOM = (1_000_000, 20, 100)
 """How many new objects, and rounds over younger ones, Python waits for before it looks for cycles.
 
 The rows of a chunk of advisors are gone before so many are there, so that they are hardly ever looked through."""

@@ -22,15 +22,22 @@ Edges = Callable[[AdvisorView, Policy, datetime], Iterable[datetime]]
 
 
 def holds_until(
-    view: AdvisorView, policy: Policy, as_of: datetime, tell: Iterable[Edges], *, found: bool = True
+    view: AdvisorView,
+    policy: Policy,
+    as_of: datetime,
+    tell: Iterable[Edges],
+    *,
+    found: bool = True,
+    journal: bool = True,
 ) -> datetime:
     """The first instant from `as_of` on at which jobs may answer otherwise about the same view.
 
-    `tell` are what the jobs declare as their edges; `found` says that they found something. It is the bank's next
-    midnight at the latest, because windows and dates move then.
+    `tell` are what the jobs declare as their edges; `found` says that they found something, `journal` that any of them
+    looked at the view's changes. It is the bank's next midnight at the latest, because windows and dates move then.
     """
     until = midnight(as_of.astimezone(policy.zone).date() + DAY, policy.zone)
-    for edges in (leaving_edges, *tell, *((ending_edges,) if found else ())):
+    seen = (leaving_edges, journal_edges) if journal else (leaving_edges,)
+    for edges in (*seen, *tell, *((ending_edges,) if found else ())):
         for edge in edges(view, policy, until):
             if as_of <= edge < until:
                 until = edge
@@ -38,13 +45,13 @@ def holds_until(
 
 
 def leaving_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator[datetime]:
-    """When bookings, and what the journal tells of them, are so old that the view does not hold them any more."""
-    reach = timedelta(days=policy.look_back_days)
-    oldest = until - reach
-    for moment in (*[booking.end for booking in view.bookings], *[entry.at for entry in view.changes]):
-        if moment < oldest:
-            yield moment + reach
-            yield moment + reach + SECOND
+    """When bookings are so old that the view does not hold them any more."""
+    return _leave((booking.end for booking in view.bookings), policy, until)
+
+
+def journal_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator[datetime]:
+    """When what the journal tells is so old that the view does not hold it any more."""
+    return _leave((entry.at for entry in view.changes), policy, until)
 
 
 def lag_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator[datetime]:
@@ -99,6 +106,15 @@ def ending_edges(view: AdvisorView, policy: Policy, until: datetime) -> Iterator
     if start is not None:
         early = _made_before(view.events, midnight(start, policy.zone))
         yield from (times.end for times in _times(early, policy, until))
+
+
+def _leave(moments: Iterable[datetime], policy: Policy, until: datetime) -> Iterator[datetime]:
+    reach = timedelta(days=policy.look_back_days)
+    oldest = until - reach
+    for moment in moments:
+        if moment < oldest:
+            yield moment + reach
+            yield moment + reach + SECOND
 
 
 def _lately(policy: Policy, until: datetime) -> datetime:

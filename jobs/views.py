@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 from connectors.backend_records import BackendMeeting, BackendRoom, BusySlot, Employee
 from connectors.directory_records import MailboxSetting, MailObject, Room, RosterEntry, Subscription, WorkingHours
 from connectors.errors import Reason
-from connectors.health_records import Allowance, Backup, JobFinish, Probe
+from connectors.health_records import Allowance, Backup, JobFinish, LateTask, Probe
 from connectors.records import (
     Booking,
     BookingContact,
@@ -264,6 +264,9 @@ class EnvironmentView:
     """Seconds between two runs of each job that is scheduled, the longest gap of its cron."""
     scheduled: bool = False
     """A scheduler runs the jobs of this store: without one no job can be late, and nobody measures availability."""
+    late: tuple[LateTask, ...] | None = None
+    """What the service that works by the schedule of this store should have done by now, in place of `finishes`; None:
+    no such service ever worked on it."""
     bookings_read: Coverage = field(default_factory=Coverage)
     unknown_meetings: Part[tuple[BackendMeeting, ...]] | None = None
     """Active meetings of the backend that no Salesforce org of the tenant knows, each asked for; None: no backend.

@@ -80,6 +80,11 @@ class LaterItems(Sequence[Item]):
     def __len__(self) -> int:
         return len(self._all())
 
+    @property
+    def asked(self) -> bool:
+        """Whether anybody looked into it yet."""
+        return self._items is not None
+
     def _all(self) -> Sequence[Item]:
         if self._items is None:
             self._items = self._load()

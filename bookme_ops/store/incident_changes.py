@@ -48,11 +48,12 @@ def apply(connection: Connection, changes: Iterable[Change], *, run_id: int, at:
         writer.open([raised for raised in plan.opened.values() if is_turn(raised)])
         writer.reopen([pair for pair in plan.reopened.values() if is_turn(pair[1])])
         writer.see([pair for pair in plan.seen.values() if is_turn(pair[1])])
+        writer.keep({one: pair for one, pair in plan.carried.items() if is_turn(pair[1])})
     writer.mark_seen(sorted(plan.duplicates))
     write_steps(connection, writer.steps)
     return {
         "opened": len(plan.opened),
-        "seen": len(plan.seen) + len(plan.duplicates),
+        "seen": len(plan.seen) + len(plan.carried) + len(plan.duplicates),
         "resolved": len(plan.resolved),
         "reopened": len(plan.reopened),
     }
@@ -114,13 +115,8 @@ class _Writer:
 
     def see(self, seen: Sequence[tuple[Incident, Raised]]) -> None:
         find = self._umbrella_finder()
-        renewed, moved = [], []
+        renewed = []
         for incident, raised in seen:
-            if raised.carried:
-                # It says what the incident said when it was looked up; what others wrote since is younger.
-                if incident.umbrella_id != find(raised):
-                    moved.append({"key": incident.id, "umbrella_id": find(raised)})
-                continue
             values = finding_columns(raised, find(raised))
             if _differs(incident, values):
                 renewed.append({"key": incident.id, **values})
@@ -130,7 +126,17 @@ class _Writer:
                 self._step(incident.id, incident, incident.state, change, **told)
         self.mark_seen([incident.id for incident, _ in seen])
         self._update(renewed)
-        self._update(moved)
+
+    def keep(self, carried: dict[int, tuple[int | None, Raised]]) -> None:
+        """Of what was carried only the sight and the umbrella move: it says what the incident said when it was looked
+        up, and what others wrote since is younger.
+        """
+        if not carried:
+            return
+        find = self._umbrella_finder()
+        hangs = ((one, under, find(raised)) for one, (under, raised) in carried.items())
+        self.mark_seen(list(carried))
+        self._update([{"key": one, "umbrella_id": now} for one, was, now in hangs if was != now])
 
     def mark_seen(self, ids: Sequence[int]) -> None:
         """Move the last sight of incidents."""

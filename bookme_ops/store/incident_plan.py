@@ -6,11 +6,13 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
+from bookme_ops.store.bulk import fetch
 from bookme_ops.store.incident import Change, Fingerprint, Incident, Open, Raised, Reopen, Resolve, See, State
-from bookme_ops.store.incident_rows import IS_OPEN, load
+from bookme_ops.store.incident_rows import load
 from bookme_ops.store.ledger_tables import INCIDENT
 
 CHUNK = 500
+STANDING = "SELECT id, umbrella_id FROM incident WHERE state <> 'resolved'"
 
 
 @dataclass(slots=True)
@@ -19,6 +21,8 @@ class Plan:
 
     opened: dict[Fingerprint, Raised] = field(default_factory=dict)
     seen: dict[int, tuple[Incident, Raised]] = field(default_factory=dict)
+    carried: dict[int, tuple[int | None, Raised]] = field(default_factory=dict)
+    """Seen again as they stand, each with the umbrella that it hangs under by now."""
     reopened: dict[int, tuple[Incident, Raised]] = field(default_factory=dict)
     resolved: dict[int, Incident] = field(default_factory=dict)
     duplicates: set[int] = field(default_factory=set)
@@ -27,13 +31,20 @@ class Plan:
 
 def make_plan(connection: Connection, changes: Sequence[Change]) -> Plan:
     """Look at what is open by now, and sort the changes. Raises LookupError for an incident that does not exist."""
-    by_id = {incident.id: incident for incident in load(connection, IS_OPEN)}
-    named = {change.incident_id for change in changes if not isinstance(change, Open)}
-    by_id |= _load_ids(connection, sorted(named - by_id.keys()))
-    is_open = {incident.fingerprint: incident for incident in by_id.values() if incident.state is not State.RESOLVED}
+    standing: dict[int, int | None] = dict(fetch(connection, STANDING))
     plan = Plan()
+    rest: list[Change] = []
+    for change in changes:
+        if isinstance(change, See) and change.raised.carried and change.incident_id in standing:
+            # Nothing of it is compared, so it need not be read: after a quiet hour nearly all incidents are such.
+            plan.carried[change.incident_id] = (standing[change.incident_id], change.raised)
+        else:
+            rest.append(change)
+    named = {change.incident_id for change in rest if not isinstance(change, Open)}
+    by_id = _load_ids(connection, sorted((named | standing.keys()) - plan.carried.keys()))
+    is_open = {incident.fingerprint: incident for incident in by_id.values() if incident.state is not State.RESOLVED}
     # Duplicates come last: by then it is known what is over by this run, or returns, and so whether it stands for them.
-    for change in sorted(changes, key=lambda change: _is_duplicate(change, by_id)):
+    for change in sorted(rest, key=lambda change: _is_duplicate(change, by_id)):
         _sort_in(plan, change, by_id, is_open)
     return plan
 
@@ -76,6 +87,8 @@ def _sort_in(plan: Plan, change: Change, by_id: dict[int, Incident], is_open: di
 
 def _stands_in(plan: Plan, by_id: dict[int, Incident], merged_into: int | None) -> bool:
     """Whether the incident that another was merged into is open after this run."""
+    if merged_into in plan.carried:
+        return True
     into = by_id.get(merged_into) if merged_into is not None else None
     if into is None or into.id in plan.resolved:
         return False

@@ -20,8 +20,16 @@ from bookme_ops.store.bulk import Row, delete, fetch_in, upsert
 from bookme_ops.store.tables import PRIVATE_CALENDAR, PRIVATE_CHANGE, columns
 from connectors.records import CalendarEvent
 
+
+class Named(msgspec.Struct, array_like=True, gc=False):
+    """An event of which only the id is unpacked: it stands first."""
+
+    event_id: str
+
+
 ENCODER = msgspec.msgpack.Encoder()
 EVENTS = msgspec.msgpack.Decoder(list[CalendarEvent])
+IDS = msgspec.msgpack.Decoder(list[Named])
 EVENT = msgspec.msgpack.Decoder(CalendarEvent)
 NOTHING = ENCODER.encode([])
 BY_ID = attrgetter("event_id")
@@ -53,7 +61,9 @@ class PrivateCalendar:
         """Those of some events that are there."""
         if len(event_ids) <= FEW:
             return {event_id for event_id in event_ids if self.holds(event_id)}
-        return {event.event_id for event in self.events()}.intersection(event_ids)
+        told = {one.event_id for one in IDS.decode(self.packed)} - self.changes.keys()
+        told |= {event_id for event_id, packed in self.changes.items() if packed is not None}
+        return told.intersection(event_ids)
 
     def told_otherwise(self, told: Mapping[str, CalendarEvent]) -> dict[str, bytes]:
         """Those of some events that are not there, or not just so; packed."""

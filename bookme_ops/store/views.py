@@ -145,8 +145,9 @@ class _Cut:
         self.with_users: dict[str, frozenset[str]] = {}
         """By environment, once they were asked for."""
         self.mails = people.mails()
-        self.answered = Once(lambda: _answered(connection))
-        self.few_speakers = Once(lambda: speakers_of(connection, people.mailboxes, self.answered()))
+        # Not by way of ourselves: in a circle, all these people would wait for the garbage collector.
+        answered = self.answered = Once(lambda: _answered(connection))
+        self.few_speakers = Once(lambda: speakers_of(connection, people.mailboxes, answered()))
         self.speakers = Once(lambda: speakers_of(connection, people.mailboxes))
         self.read = {site.name: coverage_of(connection, site.name, "query").get(BOOKINGS, Coverage()) for site in sites}
         self.all_read = worst(self.read.values())

@@ -13,14 +13,16 @@ from bookme_ops.judging import Heard
 from bookme_ops.store import incidents
 from bookme_ops.store.bulk import fetch
 from bookme_ops.store.changed_subjects import note_everything, note_mailboxes
+from bookme_ops.store.companions import LaterItems
 from bookme_ops.store.db import Store, open_store
 from bookme_ops.store.incident import Incident, Open, Raised, State
 from bookme_ops.store.runs import start_run
 from connectors.errors import Reason
+from connectors.records import BookingId
 from jobs.base import Job
 from jobs.policy import Policy
 from jobs.time_edges import lag_edges
-from jobs.views import AdvisorView, RoomView
+from jobs.views import AdvisorView, JournalEntry, RoomView
 from tests.bookme_ops.ledger import CODES, found
 from tests.jobs.samples import NOW, POLICY, TOMORROW, a_booking, a_view, an_event, unread
 
@@ -162,6 +164,25 @@ def test_an_edge_ends_a_verdict(bench: Bench) -> None:
     bench.run(view)
     assert bench.run(view, as_of=NOW + POLICY.sync_lag - timedelta(seconds=1)) == {HERE}
     assert bench.run(view, as_of=NOW + POLICY.sync_lag) == set()
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_the_journal_ends_a_verdict_if_a_job_looked_at_it(bench: Bench, looks: bool) -> None:
+    leaves = NOW + HOUR
+    entry = JournalEntry(
+        booking_id=BookingId("booking-1"),
+        system="outlook",
+        subject_id="event-1",
+        what="end",
+        was=None,
+        now=None,
+        at=leaves - timedelta(days=POLICY.look_back_days),
+        changed_at=None,
+    )
+    view = rostered(changes=LaterItems(lambda: (entry,)))
+    assert not looks or len(view.changes) == 1
+    bench.run(view)
+    assert bench.run(view, as_of=leaves) == (set() if looks else {HERE})
 
 
 def test_a_change_ends_the_verdict_of_whom_it_touches(bench: Bench) -> None:

@@ -20,6 +20,7 @@ from jobs.time_edges import (
     grace_edges,
     holds_until,
     invitee_edges,
+    journal_edges,
     lag_edges,
     leaving_edges,
 )
@@ -183,9 +184,12 @@ def test_bookings_and_what_the_journal_tells_leave_the_view_a_second_after_their
         changed_at=None,
     )
     view = a_view([a_booking(ended - timedelta(hours=1))], changes=(entry,))
-    told = list(leaving_edges(view, POLICY, NOW + DAY))
-    leaves = NOW + timedelta(hours=1)
-    assert told == [leaves, leaves + SECOND, leaves + timedelta(hours=1), leaves + timedelta(hours=1) + SECOND]
+    leaves, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    assert list(leaving_edges(view, POLICY, NOW + DAY)) == [leaves, leaves + SECOND]
+    assert list(journal_edges(view, POLICY, NOW + DAY)) == [later, later + SECOND]
+    quiet = a_view(changes=(entry,))
+    assert holds_until(quiet, POLICY, NOW, ()) == later
+    assert holds_until(quiet, POLICY, NOW, (), journal=False) == holds_until(a_view(), POLICY, NOW, ())
 
 
 def test_what_changed_is_late_after_the_lag() -> None:

@@ -1,5 +1,6 @@
 """What people do with whole incidents: hand on their clock, reopen them, merge them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 
 from bookme_ops.store import incidents
 from bookme_ops.store.db import Store
-from bookme_ops.store.incident import Incident, Open, Party, Raised, Reopen, Resolve, State, What
+from bookme_ops.store.incident import Incident, Open, Party, Raised, Reopen, Resolve, See, State, What
 from bookme_ops.store.incident_moves import merge, party_of, reopen, resume, wait
 from bookme_ops.store.incidents import UnknownIncident, WrongState
 from tests.bookme_ops.store.findings import found, umbrella
@@ -136,6 +137,19 @@ def test_a_duplicate_found_again_opens_no_second_entry_while_the_other_is_open(s
         again = incidents.get(connection, a.id)
         assert (again.state, again.merged_into, again.last_seen_at) == (State.RESOLVED, b.id, LATER)
         assert incidents.transitions(connection, a.id) == before
+
+
+def test_what_was_carried_stands_for_its_duplicates_too(store: Store) -> None:
+    with store.begin() as connection:
+        a, b = keep(connection, found("a")), keep(connection, found("b"))
+        merge(connection, a.id, b.id, reason="", **BY_EVA)
+        carried = replace(found("b", summary="as it was looked up"), carried=True)
+        changes = [Reopen(incident_id=a.id, raised=found("a")), See(incident_id=b.id, raised=carried)]
+        counts = incidents.apply(connection, changes, run_id=RUN + 1, at=LATER)
+        assert counts == {"opened": 0, "seen": 2, "resolved": 0, "reopened": 0}
+        assert incidents.get(connection, a.id).state is State.RESOLVED
+        kept = incidents.get(connection, b.id)
+        assert (kept.last_seen_at, kept.summary) == (LATER, b.summary)
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in the same run", "in a later one"])
