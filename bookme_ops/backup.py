@@ -7,12 +7,17 @@ from pathlib import Path
 from bookme_ops.store.backups import NoBackup, copy_store, digest_of, file_of, find_problem
 from bookme_ops.store.db import Store
 from bookme_ops.store.health import add_backup, backups
+from bookme_ops.store.restoring import dump_store
 from connectors.health_records import Backup
 
 
 def back_up(store: Store, target: Path, *, now: datetime) -> Backup:
-    """Copy the store into a new file; it is not proven yet. Raises NoBackup."""
-    copy_store(store, target)
+    """Copy the store into a new file, a PostgreSQL one by pg_dump; it is not proven yet. Raises NoBackup."""
+    url = store.engine.url
+    if url.get_backend_name() == "postgresql":
+        dump_store(url.render_as_string(hide_password=False), target)
+    else:
+        copy_store(store, target)
     digest, size = digest_of(target)
     backup = Backup(taken_at=now, file=str(target.resolve()), sha256=digest, size=size, verified_at=None)
     with store.begin() as connection:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from bookme_ops.collector import KINDS, collect
 from bookme_ops.connections import connect
 from bookme_ops.demo_history import SETTING, has_past, write_past
+from bookme_ops.demo_review import write_reviews
 from bookme_ops.progress import Progress
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import load_settings
@@ -59,6 +60,7 @@ def demo(
         with open_ops(settings, environments=None, now=now, connect_to=way) as ops:
             planted = [*world.truth, *write_past(ops, world.scene, as_of)]
             read = collect(ops, kinds=KINDS, full=False, as_of=as_of, progress=progress)
+            planted += write_reviews(ops, world.scene, as_of)
             if live_on(world, as_of):
                 collect(ops, kinds=LIVELY, full=False, as_of=as_of, progress=progress)
             judged = run_jobs(ops, names=None, select=(), as_of=as_of, advisor=None, dry_run=False, progress=progress)

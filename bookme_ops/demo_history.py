@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import ceil
 
-from bookme_ops.scheduler import longest_gaps
+from bookme_ops.scheduling.crons import longest_gaps
 from bookme_ops.store import runs
 from bookme_ops.store.db import Connection, Store
 from bookme_ops.store.estate import Site

@@ -26,7 +26,7 @@ CAPPED = {
     "zeep": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
-    "apscheduler": logging.INFO,
+    "apscheduler": logging.ERROR,
     "apprise": logging.CRITICAL,
     "markdown_it": logging.WARNING,
 }

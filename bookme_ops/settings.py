@@ -16,6 +16,7 @@ from bookme_ops.configuration.records import (
     Environment,
     Graph,
     Http,
+    Retention,
     Roster,
     Salesforce,
     ServiceLevels,
@@ -23,6 +24,7 @@ from bookme_ops.configuration.records import (
     SimulatorChoice,
     Support,
 )
+from bookme_ops.configuration.schedule_records import Schedule, TaskSettings
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.configuration.template import settings_template
 
@@ -38,14 +40,17 @@ __all__ = [
     "Graph",
     "Http",
     "Problem",
+    "Retention",
     "Roster",
     "Salesforce",
+    "Schedule",
     "Secret",
     "ServiceLevels",
     "Settings",
     "SettingsError",
     "SimulatorChoice",
     "Support",
+    "TaskSettings",
     "load_settings",
     "settings_template",
 ]

@@ -1,6 +1,7 @@
 """A standing: what there is to know of an incident beside itself, at an instant."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bookme_ops.service_levels.clock import Clock
 from bookme_ops.store.incident_link import Link
@@ -18,3 +19,5 @@ class Standing:
     links: tuple[Link, ...]
     duplicates: tuple[int, ...]
     """The incidents that were merged into it."""
+    acknowledged_until: datetime | None = None
+    """When reminders of it speak again, or since when they do; None: somebody took it for good, or nobody did."""

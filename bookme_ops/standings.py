@@ -8,6 +8,7 @@ from bookme_ops.service_levels.clock import Clock, measure
 from bookme_ops.service_levels.lives import latest_life
 from bookme_ops.service_levels.rule import Rule, rule_of
 from bookme_ops.standing import Standing
+from bookme_ops.store.acknowledgements import read_end
 from bookme_ops.store.db import Connection
 from bookme_ops.store.incident import Incident
 from bookme_ops.store.incident_links import duplicates_of, links_of
@@ -19,15 +20,16 @@ def standings_of(ops: Ops, connection: Connection, incidents: Sequence[Incident]
     """The standing of each incident, by its number, as of an instant."""
     numbers = [incident.id for incident in incidents]
     links, duplicates = links_of(connection, numbers), duplicates_of(connection, numbers)
-    clocks = clocks_of(connection, incidents, rule_of(ops.settings), now)
+    stories, rule = stories_of(connection, numbers), rule_of(ops.settings)
     by_code = {kind.code: kind.category for job in ops.jobs for kind in job.kinds}
     return {
         incident.id: Standing(
-            clock=clocks[incident.id],
+            clock=read_clock(incident, stories[incident.id], rule, now),
             category=incident.category or by_code.get(incident.code),
             missing=tuple(fact.name for fact in missing_facts(incident)),
             links=tuple(links.get(incident.id, ())),
             duplicates=tuple(duplicates.get(incident.id, ())),
+            acknowledged_until=read_end(incident, stories[incident.id].steps),
         )
         for incident in incidents
     }

@@ -50,6 +50,7 @@ def tell_incident(incident: Incident, standing: Standing | None = None) -> Docum
         "opened_at": tell_instant(incident.opened_at),
         "last_seen_at": tell_instant(incident.last_seen_at),
         "acknowledged_at": tell_instant(incident.acknowledged_at),
+        "acknowledged_until": tell_instant(standing.acknowledged_until) if standing else None,
         "resolved_at": tell_instant(incident.resolved_at),
         "first_response_due": tell_instant(standing.clock.due) if standing else None,
         "muted_until": tell_instant(incident.muted_until),

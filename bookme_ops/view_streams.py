@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bookme_ops.access_views import directories, views_within
 from bookme_ops.reads import sources_of
-from bookme_ops.scheduler import longest_gaps
+from bookme_ops.scheduling.crons import longest_gaps
 from bookme_ops.store.backed import unknown_meetings
 from bookme_ops.store.db import Connection
 from bookme_ops.store.environment_views import Meetings, Upkeep, environment_views
@@ -79,5 +79,6 @@ def _environment_views(ops: Ops, as_of: datetime, sources: Sources) -> Iterator[
     }
     month = midnight(as_of.astimezone(zone).date().replace(day=1), zone)
     probed = min(month, as_of - LATELY)
-    upkeep = Upkeep(systems=systems, periods=longest_gaps(ops.jobs, zone, as_of), scheduled=ops.settings.scheduled)
+    gaps = longest_gaps(ops.jobs, zone, as_of)
+    upkeep = Upkeep(systems=systems, periods=gaps, scheduled=ops.settings.scheduled, as_of=as_of)
     yield from environment_views(ops.store, ops.estate, since=probed, upkeep=upkeep, meetings=meetings)

@@ -55,3 +55,18 @@ class JobFinish(Record, frozen=True, kw_only=True, gc=False):
     """Its first run ever: before it nothing could be late."""
     finished_at: datetime | None
     """None: it was begun and never finished."""
+
+
+class LateTask(Record, frozen=True, kw_only=True, gc=False):
+    """Work on our schedule that should have been done by now."""
+
+    task: str
+    expected_at: datetime
+    """The earliest of the times that are owed."""
+    late_at: datetime
+    """Since when it is late."""
+    owed: int
+    """How many such times there are."""
+    state: str
+    """What became of the latest of them: `waiting`, `running`, `failed`, `crashed`, `timed-out` or `skipped`."""
+    reason: str | None = None

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bookme_ops.alerts.board import STANDING, Board
 from bookme_ops.alerts.texts import digest_of
-from bookme_ops.alerts.wishes import REMINDER, covers, is_urgent, wants
+from bookme_ops.alerts.wishes import LAPSED, REMINDER, covers, is_urgent, wants
 from bookme_ops.settings import Channel
 from bookme_ops.store import alerts
+from bookme_ops.store.acknowledgements import lapsed
 from bookme_ops.store.alerts import Draft
 from bookme_ops.store.alerts_incidents import long_told
 from bookme_ops.store.db import Connection
@@ -23,7 +24,8 @@ NEVER = timedelta()
 
 
 def remind(connection: Connection, board: Board) -> int:
-    """Remind of what nobody has acknowledged, once for each interval of its priority since the channel was told.
+    """Remind of what nobody has acknowledged, once for each interval of its priority since the channel was told, and of
+    what was acknowledged until an instant that is over.
 
     Intervals that nobody was there for become one reminder. Gives how many messages were made.
     """
@@ -33,9 +35,14 @@ def remind(connection: Connection, board: Board) -> int:
         for priority, interval in often.items()
         for one in long_told(connection, priority, until=board.now - interval)
     ]
-    waiting = [one for one in waiting if not board.is_muted(one) and board.silence.reason(one) is None]
-    told = alerts.openings(connection, [one.id for one in waiting])
-    return alerts.add(connection, _reminders(waiting, told, board), board.now)
+    waiting = [one for one in waiting if _speaks(one, board)]
+    over = [(one, end) for one, end in lapsed(connection, board.now) if _speaks(one, board)]
+    told = alerts.openings(connection, [one.id for one in (*waiting, *(one for one, _ in over))])
+    return alerts.add(connection, [*_reminders(waiting, told, board), *_of_lapsed(over, told, board)], board.now)
+
+
+def _speaks(incident: Incident, board: Board) -> bool:
+    return not board.is_muted(incident) and board.silence.reason(incident) is None
 
 
 def _reminders(waiting: list[Incident], told: dict[tuple[int, str], datetime], board: Board) -> Iterator[Draft]:
@@ -48,6 +55,22 @@ def _reminders(waiting: list[Incident], told: dict[tuple[int, str], datetime], b
             if count > 0:
                 key = f"remind/{incident.id}/{since.isoformat()}/{count}"
                 yield board.draft(key, channel, REMINDER, incident, None)
+
+
+def _of_lapsed(
+    over: list[tuple[Incident, datetime]], told: dict[tuple[int, str], datetime], board: Board
+) -> Iterator[Draft]:
+    """Of what somebody took until an instant: a reminder when that is over, and then at the intervals of its priority.
+
+    The first comes whatever the priority is: whoever says until when wants to hear of it.
+    """
+    for incident, end in over:
+        interval = board.alerts.remind[incident.priority]
+        count = (board.now - end) // interval if interval > NEVER else 0
+        for channel in board.channels:
+            if (incident.id, channel.name) in told and wants(channel, REMINDER, incident, told=True):
+                key = f"remind/{incident.id}/taken/{end.isoformat()}/{count}"
+                yield board.draft(key, channel, LAPSED, incident, None)
 
 
 def digest(connection: Connection, board: Board) -> int:

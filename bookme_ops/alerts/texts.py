@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bookme_ops.alerts.wishes import OPENED, PRIORITY, REMINDER, REOPENED, RESOLVED
+from bookme_ops.alerts.wishes import LAPSED, OPENED, PRIORITY, REMINDER, REOPENED, RESOLVED
 from bookme_ops.intake import is_booking_id
 from bookme_ops.runbooks import BadRunbook, NoRunbook, load_runbook
 from bookme_ops.store.alerts_channels import CODE as CHANNEL_CODE
@@ -25,6 +25,7 @@ SENTENCES = {
     RESOLVED: "Incident {id} is resolved.",
     PRIORITY: "Incident {id} is {priority} now.",
     REMINDER: "Incident {id} is still open, and nobody has acknowledged it.",
+    LAPSED: "Incident {id} is still open, and the time for which it was acknowledged is over.",
     "at_risk": "The response to incident {id} is due soon.",
     "breached": "The response to incident {id} is overdue.",
 }

@@ -9,6 +9,8 @@ from jobs.base import Priority
 
 OPENED, REOPENED, RESOLVED, PRIORITY = "opened", "reopened", "resolved", "priority"
 REMINDER = "reminder"
+LAPSED = "lapsed"
+"""A reminder of what was acknowledged until an instant that is over."""
 OPENINGS = (OPENED, REOPENED)
 BY_STEP = {
     What.OPENED: OPENED,

@@ -6,6 +6,9 @@ from connectors.records import Booking
 STATES = ("active", "cancelled", "deleted", "all")
 """What may be asked for."""
 
+COLUMNS = ("booking_id", "environment", "start", "end", "owner", "type", "location", "room", "state", "event_id")
+"""The names of what is told of each."""
+
 
 def tell_found(booking: Booking) -> Document:
     """A booking as a row to pick from."""

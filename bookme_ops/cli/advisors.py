@@ -7,10 +7,11 @@ import typer
 from rich.text import Text
 
 from bookme_ops.cli.exits import Exit
-from bookme_ops.cli.opening import desk_of, opened, read_instant
-from bookme_ops.cli.options import AS_OF
+from bookme_ops.cli.opening import acting, desk_of, opened, read_instant
+from bookme_ops.cli.options import ACTOR, AS_OF
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.screen import Screen, data, grid, tell
+from bookme_ops.deed import Deed
 from jobs.environment.searches import Match, SearchExplanation, SearchHit
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -28,26 +29,32 @@ def search(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(help="An alias, an address, initials, or words of a name.")],
     as_of: AS_OF = None,
+    actor: ACTOR = None,
 ) -> int:
     """Show whom a search for an advisor finds in each environment, and why; and whether an alias leads to one person.
 
+    The search is written into the audit log, but not what for.
     Ends with 3 if the directory could not be read completely: there may be more hits than are shown.
 
     \b
     Example:
       bookme-ops advisors search abc@bank.example
     """
-    desk = desk_of(ctx)
+    desk, who = desk_of(ctx), acting(actor)
     if not text.strip():
         raise Refusal("the text is empty: give an alias, an address, initials, or words of a name")
     with opened(desk) as open_:
         instant = read_instant(as_of, desk, open_.zone)
         found = desk.works.search_advisors(open_.ops, text, as_of=instant)
+        hits = sum(len(one.hits) for one in found)
+        look = Deed(actor=who, at=desk.clock(), action="advisors.searched", object=f"{hits} hits")
+        desk.works.record(open_.ops, look)
         tell(
             desk,
             [tell_search(one) for one in found],
             page=lambda screen: write_searches(screen, found),
             rows=lambda: list_hits(found),
+            columns=("environment", "text", "complete", "id", "kind", "enabled", "found_in", "why", "rank"),
         )
     return Exit.DONE if all(one.complete for one in found) else Exit.INCOMPLETE
 

@@ -1,31 +1,36 @@
 """`bookme-ops alerts`: who was told of what, and the channels."""
 
-from collections.abc import Sequence
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
-from rich.text import Text
 
 from bookme_ops.alerts.channel_care import UnknownChannel, enable_channel, find_channel, tell_channels, try_channel
 from bookme_ops.alerts.delivery import deliver
 from bookme_ops.alerts.dispatcher import dispatch, tell_message
 from bookme_ops.cli.exits import Exit
-from bookme_ops.cli.opening import Opened, acting, desk_of, opened
+from bookme_ops.cli.opening import Opened, acting, desk_of, opened, unattended
 from bookme_ops.cli.options import ACTOR, LIMIT
 from bookme_ops.cli.refusal import Refusal
-from bookme_ops.cli.screen import Screen, data, grid, people_time, tell
+from bookme_ops.cli.render_alerts import NO_CHANNEL, write_account, write_channels, write_messages, write_status
+from bookme_ops.cli.screen import tell
+from bookme_ops.deed import Deed
 from bookme_ops.settings import Channel
 from bookme_ops.store import alerts as messages
 from bookme_ops.store.alerts import MessageState
-from bookme_ops.telling import Document
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 STATES = {"all": frozenset(MessageState), **{str(state): frozenset({state}) for state in MessageState}}
 STATE_HELP = "waiting, sending, sent, failed, held, silenced, moot or all."
 NAME = Annotated[str, typer.Argument(metavar="CHANNEL", help="The name of the channel in the settings.")]
-NONE = "No channel is set up: give one as [alerts.channels.NAME] in the settings."
+OF_MESSAGES = (
+    *("id", "ref", "channel", "event", "incident", "priority", "state", "title", "created_at", "due_at", "sent_at"),
+    *("attempts", "silenced_by", "held_by", "problem"),
+)
+OF_CHANNELS = (
+    *("name", "kind", "state", "min_priority", "events", "digest", "environments", "codes", "waiting", "sent_at"),
+    *("failed_at", "disabled_at", "problem", "tested_at", "test_problem"),
+)
 
 
 @app.callback()
@@ -53,7 +58,31 @@ def list_messages(
         with open_.ops.store.read() as connection:
             found = messages.search(connection, states=STATES[state], channel=channel, limit=limit)
         rows = [tell_message(one) for one in found]
-        tell(desk, rows, page=lambda screen: _write_messages(screen, rows, open_.zone), rows=lambda: rows)
+        tell(
+            desk,
+            rows,
+            page=lambda screen: write_messages(screen, rows, open_.zone),
+            rows=lambda: rows,
+            columns=OF_MESSAGES,
+        )
+
+
+@app.command("status")
+def status(ctx: typer.Context) -> int:
+    """Show what nobody has been told yet, what never will be, and what to do about it.
+
+    Ends with 5 if something was given up, or a channel is switched off.
+
+    \b
+    Example:
+      bookme-ops alerts status
+    """
+    desk = desk_of(ctx)
+    with opened(desk) as open_:
+        document = desk.works.alerts_status(open_.ops, at=desk.clock())
+        tell(desk, document, page=lambda screen: write_status(screen, document, open_.zone))
+    broken = document["dead"] or any(channel["state"] == "disabled" for channel in document["channels"])
+    return Exit.DOWN if broken else Exit.DONE
 
 
 @app.command("send")
@@ -69,9 +98,14 @@ def send(ctx: typer.Context) -> int:
     desk = desk_of(ctx)
     with opened(desk) as open_:
         account = dispatch(open_.ops, desk.clock())
+        if account["sent"] or account["problems"]:
+            deed = Deed(actor=unattended(), at=desk.clock(), action="alerts.sent", object="alert channels")
+            desk.works.record(open_.ops, deed, result="failed" if account["problems"] else "ok")
         idle = not open_.settings.alerts.channels
         tell(
-            desk, account, page=lambda screen: screen.say(NONE) if idle else _write_account(screen, account, open_.zone)
+            desk,
+            account,
+            page=lambda screen: screen.say(NO_CHANNEL) if idle else write_account(screen, account, open_.zone),
         )
     return Exit.DOWN if account["problems"] or account["disabled"] else Exit.DONE
 
@@ -87,7 +121,13 @@ def list_channels(ctx: typer.Context) -> None:
     desk = desk_of(ctx)
     with opened(desk) as open_:
         rows = tell_channels(open_.ops)
-        tell(desk, rows, page=lambda screen: _write_channels(screen, rows, open_.zone), rows=lambda: rows)
+        tell(
+            desk,
+            rows,
+            page=lambda screen: write_channels(screen, rows, open_.zone),
+            rows=lambda: rows,
+            columns=OF_CHANNELS,
+        )
 
 
 @app.command("test")
@@ -104,6 +144,8 @@ def try_one(ctx: typer.Context, channel: NAME, actor: ACTOR = None) -> int:
     with opened(desk) as open_:
         found = _find(open_, channel)
         outcome = try_channel(open_.ops, found, desk.clock(), actor=who, deliver=deliver)
+        deed = Deed(actor=who, at=desk.clock(), action="channel.tested", object=f"channel {found.name}")
+        desk.works.record(open_.ops, deed, result="ok" if outcome.problem is None else "failed")
     account = {"channel": found.name, "arrived": outcome.problem is None, "problem": outcome.problem}
     sentence = (
         f"The test through {found.name} {'arrived.' if outcome.problem is None else f'failed: {outcome.problem}.'}"
@@ -123,9 +165,11 @@ def enable(ctx: typer.Context, channel: NAME, actor: ACTOR = None) -> None:
     desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
         found = _find(open_, channel)
+        deed = Deed(actor=who, at=desk.clock(), action="channel.enabled", object=f"channel {found.name}")
+        desk.works.record(open_.ops, deed)
         enable_channel(open_.ops, found, desk.clock(), actor=who)
         (row,) = [one for one in tell_channels(open_.ops) if one["name"] == found.name]
-        tell(desk, row, page=lambda screen: _write_channels(screen, [row], open_.zone))
+        tell(desk, row, page=lambda screen: write_channels(screen, [row], open_.zone))
 
 
 def _find(open_: Opened, name: str) -> Channel:
@@ -133,63 +177,3 @@ def _find(open_: Opened, name: str) -> Channel:
         return find_channel(open_.ops, name)
     except UnknownChannel as error:
         raise Refusal(str(error)) from None
-
-
-def _write_messages(screen: Screen, rows: Sequence[Document], zone: ZoneInfo) -> None:
-    if not rows:
-        screen.say("There is no such message. `bookme-ops alerts send` makes and sends them.")
-        return
-    screen.write(
-        grid(
-            [
-                data(f"#{row['id']}", "bold"),
-                data(row["state"], "red" if row["state"] == "failed" else ""),
-                data(row["channel"], "dim"),
-                data(row["event"]),
-                people_time(row["sent_at"] or row["created_at"], zone),
-                f"{row['title']}{_why(row)}",
-            ]
-            for row in rows
-        )
-    )
-
-
-def _why(row: Document) -> str:
-    why = row["problem"] or row["silenced_by"]
-    return f" ({why})" if why else ""
-
-
-def _write_account(screen: Screen, account: Document, zone: ZoneInfo) -> None:
-    told = ", ".join(f"{count} through {name}" for name, count in account["sent"].items()) or "nothing was due"
-    screen.say(f"Sent: {told}.")
-    for problem in account["problems"]:
-        again = f"next try {people_time(problem['next_try'], zone)}" if problem["next_try"] else "not tried again"
-        screen.say(f"Message {problem['id']} through {problem['channel']} failed: {problem['problem']}; {again}.")
-    for name in account["disabled"]:
-        screen.say(f"The channel {name} is switched off: repair it, then `bookme-ops alerts test {name}`.")
-    more = {
-        "waiting": "waiting: {} that cannot be sent yet",
-        "silenced": "silent for now: {}",
-        "failed": "given up: {}, see `bookme-ops alerts list --state failed`",
-    }
-    kept = [words.format(account[state]) for state, words in more.items() if account[state]]
-    if kept:
-        screen.say(f"Other messages: {'; '.join(kept)}.")
-
-
-def _write_channels(screen: Screen, rows: Sequence[Document], zone: ZoneInfo) -> None:
-    if not rows:
-        screen.say(NONE)
-        return
-    for row in rows:
-        parts = [
-            data(row["name"], "bold"),
-            data(row["kind"], "dim"),
-            data(row["state"], "red" if row["state"] in {"disabled", "failing"} else ""),
-            data(f"from {row['min_priority']}"),
-            data(f"last sent {people_time(row['sent_at'], zone)}"),
-            *([data(f"{row['waiting']} waiting", "yellow")] if row["waiting"] else []),
-        ]
-        screen.write(Text("  ").join(parts))
-        if row["problem"] or row["test_problem"]:
-            screen.block(data(row["problem"] or row["test_problem"]), indent=5)

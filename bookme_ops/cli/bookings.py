@@ -6,15 +6,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bookme_ops.booking_page.found import STATES, tell_found
+from bookme_ops.booking_page.found import COLUMNS, STATES, tell_found
 from bookme_ops.cli.desk import Desk
 from bookme_ops.cli.exits import Exit
-from bookme_ops.cli.opening import desk_of, opened, read_instant
-from bookme_ops.cli.options import LIMIT
+from bookme_ops.cli.opening import acting, desk_of, opened, read_instant
+from bookme_ops.cli.options import ACTOR, LIMIT
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_booking import write_booking, write_candidates
 from bookme_ops.cli.render_found import write_found
 from bookme_ops.cli.screen import tell
+from bookme_ops.deed import Deed
 from connectors.records import booking_id, midnight
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -31,16 +32,21 @@ def bookings() -> None:
 
 
 @app.command("show")
-def show(ctx: typer.Context, booking: Annotated[str, typer.Argument(metavar="BOOKING_ID", help=ASKED_HELP)]) -> int:
+def show(
+    ctx: typer.Context,
+    booking: Annotated[str, typer.Argument(metavar="BOOKING_ID", help=ASKED_HELP)],
+    actor: ACTOR = None,
+) -> int:
     """Show a booking as each system tells it, what differs, what is wrong with it, and what happened to it.
 
     Ends with 3 if something that it stands on could not be read, and with 2 if several could be meant: it lists them.
+    The look is written into the audit log.
 
     \b
     Example:
       bookme-ops bookings show 3f2504e0-4f89-11d3-9a0c-0305e82c3301
     """
-    desk = desk_of(ctx)
+    desk, who = desk_of(ctx), acting(actor)
     if booking_id(booking) is None:
         raise Refusal("the BookingId is empty")
     with opened(desk) as open_:
@@ -53,6 +59,10 @@ def show(ctx: typer.Context, booking: Annotated[str, typer.Argument(metavar="BOO
                 rows=lambda: account["candidates"],
             )
             return Exit.USAGE
+        shown = account.get("booking_id") or booking.strip()
+        desk.works.record(
+            open_.ops, Deed(actor=who, at=desk.clock(), action="booking.viewed", object=f"booking {shown}")
+        )
         tell(desk, account, page=lambda screen: write_booking(screen, account, open_.zone))
     whole = all(one["complete"] for one in account.get("coverage", ()))
     return Exit.DONE if whole else Exit.INCOMPLETE
@@ -73,14 +83,15 @@ def find(
     room: Annotated[str | None, typer.Option(help="In which room: its address, its name, or its id.")] = None,
     state: Annotated[str, typer.Option(help="active, cancelled, deleted or all.")] = "active",
     limit: LIMIT = 50,
+    actor: ACTOR = None,
 ) -> None:
-    """List bookings to pick from, by start.
+    """List bookings to pick from, by start. The search is written into the audit log, but not what for.
 
     \b
     Example:
       bookme-ops --env production bookings find --advisor anna@bank.example --from 2026-03-02 --until 2026-03-06
     """
-    desk = desk_of(ctx)
+    desk, who = desk_of(ctx), acting(actor)
     if state not in STATES:
         raise Refusal(f"there is no state {state!r}: there are {', '.join(STATES)}")
     with opened(desk) as open_:
@@ -95,8 +106,16 @@ def find(
             limit=limit + 1,
         )
         rows = [tell_found(one) for one in found[:limit]]
+        look = Deed(actor=who, at=desk.clock(), action="bookings.searched", object=f"{len(rows)} bookings")
+        desk.works.record(open_.ops, look)
         more = len(found) > limit
-        tell(desk, rows, page=lambda screen: write_found(screen, rows, open_.zone, more=more), rows=lambda: rows)
+        tell(
+            desk,
+            rows,
+            page=lambda screen: write_found(screen, rows, open_.zone, more=more),
+            rows=lambda: rows,
+            columns=COLUMNS,
+        )
 
 
 def _read_range(desk: Desk, since: str | None, until: str | None, zone: ZoneInfo) -> tuple[datetime, datetime | None]:

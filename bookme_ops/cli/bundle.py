@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,7 @@ from bookme_ops.cli.render_bundle import (
     write_registered,
 )
 from bookme_ops.cli.screen import grid, tell
+from bookme_ops.deed import Deed
 from bookme_ops.intake import is_booking_id
 from bookme_ops.keyring import NoKey, load_keys
 from bookme_ops.store.bundles import UnknownBundle, bundles
@@ -130,25 +132,32 @@ def verify(ctx: typer.Context, file: ARCHIVE, actor: ACTOR = None) -> int:
     """
     desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
-        checked = _check(open_.ops, file, Look(actor=who, at=desk.clock(), reason="bundle verify"))
+        look = _look_at(file, who, desk.clock(), action="bundle.verified")
+        checked = _check(open_.ops, file, Look(actor=who, at=look.at, reason="bundle verify"))
+        desk.works.record(open_.ops, look, result=checked.verification.verdict)
     tell(desk, tell_checked(checked), page=lambda screen: write_checked(screen, file, checked))
     return Exit.DONE if checked.verification.passed else Exit.REFUSED
 
 
 @app.command("show")
-def show(ctx: typer.Context, file: ARCHIVE) -> None:
+def show(ctx: typer.Context, file: ARCHIVE, actor: ACTOR = None) -> None:
     """Show what a bundle holds, what it lacks, and what was taken out. A file that is not whole is refused.
+
+    Every look is written into the audit log.
 
     \b
     Example:
       bookme-ops bundle show bundle-3f2504e0-20260302T080000Z.zip
     """
-    desk = desk_of(ctx)
+    desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
+        look = _look_at(file, who, desk.clock())
         try:
             manifest = read_bundle(open_.ops, file)
+            desk.works.record(open_.ops, look)
         except NotBelieved as error:
             why = "; ".join(f"{breach.file} ({breach.rule})" for breach in error.breaches)
+            desk.works.record(open_.ops, look, result="refused")
             raise Refusal(f"{error}: {why}", exit_code=Exit.REFUSED) from None
         except (NoKey, OSError, ValueError) as error:
             raise Refusal(f"{file} cannot be shown: {error}", exit_code=Exit.REFUSED) from None
@@ -174,7 +183,13 @@ def list_bundles(
         with open_.ops.store.read() as connection:
             found = bundles(connection, booking_id=booking_id(booking) if booking is not None else None)
         rows = [tell_registered(one) for one in found]
-        tell(desk, rows, page=lambda screen: write_registered(screen, found, open_.zone), rows=lambda: rows)
+        tell(
+            desk,
+            rows,
+            page=lambda screen: write_registered(screen, found, open_.zone),
+            rows=lambda: rows,
+            columns=("id", "booking_id", "created_at", "actor", "file", "verdict", "released_at", "sha256"),
+        )
 
 
 @app.command("decode")
@@ -229,6 +244,15 @@ def _open_map(ops: Any, bundle_id: str, look: Look) -> Mapping[str, str]:
     if failure is not None:
         raise Refusal(str(failure), exit_code=Exit.REFUSED) from None
     return names
+
+
+def _look_at(file: Path, actor: str, at: datetime, *, action: str = "bundle.viewed") -> Deed:
+    """A look at an archive, named by what is in it: its file may be called anything."""
+    try:
+        digest = sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read: {error.strerror}", exit_code=Exit.REFUSED) from None
+    return Deed(actor=actor, at=at, action=action, object=f"archive sha256:{digest}")
 
 
 def _read_id(booking: str) -> str:

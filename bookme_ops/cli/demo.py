@@ -10,7 +10,7 @@ from bookme_ops.cli.opening import SIMULATED_ZONE, desk_of, read_instant, start_
 from bookme_ops.cli.options import ADVISORS, AS_OF, SCENE, SEED
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_demo import write_demo
-from bookme_ops.cli.render_findings import finding_row, worst_first
+from bookme_ops.cli.render_findings import COLUMNS, finding_row, worst_first
 from bookme_ops.cli.screen import tell
 from jobs.registry import list_kinds
 
@@ -53,5 +53,6 @@ def demo(
             screen, account, kinds=kinds, zone=SIMULATED_ZONE, scene=scene, seed=seed, keep=keep
         ),
         rows=lambda: map(finding_row, worst_first(account["findings"])),
+        columns=COLUMNS,
     )
     return max(exit_of_run(account), exit_of_run(account.get("collect") or account))

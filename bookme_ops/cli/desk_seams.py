@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bookme_ops.deed import Deed
 from bookme_ops.standing import Standing
 from bookme_ops.store.incident import Incident, Party
 from bookme_ops.store.incident_link import LinkKind
-from jobs.base import Priority
+from jobs.base import Priority, Subject
 
 Mask = Callable[[str], str]
 """Masks what must not leave the bank's desk in a text."""
@@ -59,6 +60,18 @@ class DeskWorks(Protocol):
     def standings(self, ops: Any, incidents: Sequence[Incident], *, at: datetime) -> dict[int, Standing]:
         """Where incidents stand at an instant: their clocks, their ties, what is missing."""
 
+    def subject_kinds(self, ops: Any) -> frozenset[str]:
+        """The kinds of subjects that incidents were ever about."""
+
+    def preview(self, ops: Any, *, code: str, subject: Subject, at: datetime) -> list[dict[str, Any]]:
+        """Which incident a finding would join, in each of the environments in question."""
+
+    def alerts_status(self, ops: Any, *, at: datetime) -> dict[str, Any]:
+        """What people have not been told yet, or never will be; the shape of `alerts status`."""
+
+    def dead_letters(self, ops: Any, *, at: datetime) -> dict[str, int]:
+        """How many alerts never arrived, by channel."""
+
     def open_report(self, ops: Any, *, report: Report, actor: str, at: datetime) -> int:
         """Somebody opens an incident; gives its number."""
 
@@ -85,3 +98,6 @@ class DeskWorks(Protocol):
 
     def sync_cases(self, ops: Any, *, actor: str, at: datetime, mask: Mask) -> CaseAccount:
         """Bring every Case up to date."""
+
+    def record(self, ops: Any, deed: Deed, *, result: str = "ok") -> None:
+        """Enter what somebody did or looked at into the audit log."""

@@ -1,11 +1,12 @@
 """`bookme-ops incidents open|amend`: incidents that people report, and the facts that a ticket needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from bookme_ops.cli.desk_seams import Amendment, Report
+from bookme_ops.cli.fact_options import Facts, taking_facts
 from bookme_ops.cli.incident_page import find_incident, tell_page
 from bookme_ops.cli.opening import acting, desk_of, opened
 from bookme_ops.cli.options import ACTOR, NUMBER, priority_of
@@ -20,42 +21,20 @@ CATEGORY_HELP = f"One of: {', '.join(CATEGORIES)}."
 PRIORITY = Annotated[
     str | None, typer.Option(help="low, medium, high or critical; default: the guide's for the category.")
 ]
-BOOKING_OPTION = Annotated[
-    str | None, typer.Option("--booking", metavar="BOOKING_ID", help="The meeting that it happened to, or none.")
-]
-PROCESS = Annotated[str | None, typer.Option(help="What was being done, step by step.")]
-EXPECTED = Annotated[str | None, typer.Option(help="What should have happened.")]
-ACTUAL = Annotated[str | None, typer.Option(help="What happened instead.")]
-STEPS = Annotated[str | None, typer.Option(help="How to make it happen again.")]
-ERRORS = Annotated[str | None, typer.Option("--errors", "--error", help="What any message said, word for word.")]
-SCREENSHOTS = Annotated[str | None, typer.Option(help="The names of the files that show it.")]
-USER = Annotated[str | None, typer.Option(help="Whom it happened to: an object id or a role, no name.")]
-TIMELINE = Annotated[str | None, typer.Option(help="What happened when.")]
-DEBUG_LOG = Annotated[str | None, typer.Option(help="The Salesforce debug log: its id, or the name of its file.")]
-SYSTEM_STATE = Annotated[str | None, typer.Option(help="What else was going on: releases, outages, limits.")]
 
 
+@taking_facts
 def open_report(
     ctx: typer.Context,
     *,
     category: Annotated[str, typer.Option(help=CATEGORY_HELP)],
     summary: Annotated[str, typer.Option(help="One sentence about it; no personal data, please.")],
-    booking: BOOKING_OPTION = None,
     environment: Annotated[
         str | None, typer.Option(metavar="NAME", help="Where; default: --env, else the one that is production.")
     ] = None,
     priority: PRIORITY = None,
-    process: PROCESS = None,
-    expected: EXPECTED = None,
-    actual: ACTUAL = None,
-    steps: STEPS = None,
-    errors: ERRORS = None,
-    screenshots: SCREENSHOTS = None,
-    user: USER = None,
-    timeline: TIMELINE = None,
-    debug_log: DEBUG_LOG = None,
-    system_state: SYSTEM_STATE = None,
     actor: ACTOR = None,
+    said: Facts,
 ) -> None:
     """Open an incident for what somebody reported. It says which facts a ticket still needs; `none` is an answer.
 
@@ -63,7 +42,6 @@ def open_report(
     Example:
       bookme-ops incidents open --category booking-failure --summary "the room is not free" --booking 3f2504e0-…
     """
-    said = locals()
     desk, who = desk_of(ctx), acting(actor)
     chosen, urgency = _category(category), _priority(priority)
     if not summary.strip():
@@ -82,25 +60,16 @@ def open_report(
         tell_page(desk, open_, number)
 
 
+@taking_facts
 def amend(
     ctx: typer.Context,
     *,
     number: NUMBER,
     category: Annotated[str | None, typer.Option(help=CATEGORY_HELP)] = None,
     summary: Annotated[str | None, typer.Option(help="One sentence about it; no personal data, please.")] = None,
-    booking: BOOKING_OPTION = None,
     priority: PRIORITY = None,
-    process: PROCESS = None,
-    expected: EXPECTED = None,
-    actual: ACTUAL = None,
-    steps: STEPS = None,
-    errors: ERRORS = None,
-    screenshots: SCREENSHOTS = None,
-    user: USER = None,
-    timeline: TIMELINE = None,
-    debug_log: DEBUG_LOG = None,
-    system_state: SYSTEM_STATE = None,
     actor: ACTOR = None,
+    said: Facts,
 ) -> None:
     """Supply facts of a reported incident, or put them right. What is not given stays as it is.
 
@@ -108,7 +77,6 @@ def amend(
     Example:
       bookme-ops incidents amend 12 --steps "book any room in Aarhus" --errors none
     """
-    said = locals()
     desk, who = desk_of(ctx), acting(actor)
     chosen, urgency = _category(category) if category else None, _priority(priority)
     meeting, facts = _read_facts(said)
@@ -145,15 +113,15 @@ def _priority(word: str | None) -> Priority | None:
     return found
 
 
-def _read_facts(options: Mapping[str, str | None]) -> tuple[str | None, dict[str, str]]:
+def _read_facts(said: Facts) -> tuple[str | None, dict[str, str]]:
     """The BookingId, if there is one, and the facts; that no booking is concerned is one of them. Raises a refusal."""
-    booking = options.get("booking") or ""
+    booking = said["booking"] or ""
     if booking.strip().lower() == NONE:
-        return None, clean_facts({**options, BOOKING: NONE})
+        return None, clean_facts({**said, BOOKING: NONE})
     meeting = booking_id(booking)
     if meeting is not None and not is_booking_id(meeting):
         raise Refusal(f"--booking {booking!r} is no BookingId: `bookme-ops bookings find` lists them, or say none")
-    return meeting, clean_facts(options)
+    return meeting, clean_facts(said)
 
 
 def _place(named: str | None, chosen: tuple[str, ...] | None, settings: Settings) -> str:

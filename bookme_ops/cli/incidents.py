@@ -7,12 +7,15 @@ import typer
 from bookme_ops.cli.incident_cases import CASE_COMMANDS
 from bookme_ops.cli.incident_moves import MOVE_COMMANDS
 from bookme_ops.cli.incident_page import find_incident, refused, tell_page
+from bookme_ops.cli.incident_previews import PREVIEW_COMMANDS
 from bookme_ops.cli.incident_reports import REPORT_COMMANDS
 from bookme_ops.cli.opening import acting, desk_of, opened, read_end
 from bookme_ops.cli.options import ACTOR, LIMIT, NUMBER, UNTIL, priority_of, read_codes
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.render_incidents import write_queue
 from bookme_ops.cli.screen import tell
+from bookme_ops.cli.warnings import warn_of_dead_letters
+from bookme_ops.deed import Deed
 from bookme_ops.service_levels.clock import Standing
 from bookme_ops.store.incident import State
 from bookme_ops.telling import tell_incident
@@ -20,6 +23,12 @@ from connectors.records import booking_id
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
+COLUMNS = (
+    *("code", "environment", "subject", "booking_id", "priority", "summary", "evidence", "fix", "umbrella"),
+    *("id", "state", "owner", "opened_at", "last_seen_at", "acknowledged_at", "acknowledged_until", "resolved_at"),
+    *("first_response_due", "muted_until", "sla", "category", "missing", "merged_into", "duplicates", "links"),
+    "intake",
+)
 CODES_HELP = "Only these codes or beginnings of codes, as in CAL001,MTG; may be repeated."
 STATES = {
     "open": frozenset({State.OPEN, State.ACKNOWLEDGED}),
@@ -76,19 +85,29 @@ def list_incidents(
         )
         standings = desk.works.standings(open_.ops, found, at=desk.clock())
         rows = [tell_incident(incident, standings.get(incident.id)) for incident in found]
-        tell(desk, rows, page=lambda screen: write_queue(screen, found, open_.zone, standings), rows=lambda: rows)
+        tell(
+            desk,
+            rows,
+            page=lambda screen: write_queue(screen, found, open_.zone, standings),
+            rows=lambda: rows,
+            columns=COLUMNS,
+        )
+        warn_of_dead_letters(desk, open_)
 
 
 @app.command("show")
-def show(ctx: typer.Context, number: NUMBER) -> None:
-    """Show one incident: what was seen, what would repair it, what happened.
+def show(ctx: typer.Context, number: NUMBER, actor: ACTOR = None) -> None:
+    """Show one incident: what was seen, what would repair it, what happened. The look is written into the audit log.
 
     \b
     Example:
       bookme-ops incidents show 12
     """
-    desk = desk_of(ctx)
+    desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
+        find_incident(desk, open_, number)
+        look = Deed(actor=who, at=desk.clock(), action="incident.viewed", object=f"incident {number}")
+        desk.works.record(open_.ops, look)
         tell_page(desk, open_, number)
 
 
@@ -98,21 +117,29 @@ def acknowledge(
     *,
     number: NUMBER,
     text: Annotated[str, typer.Option("--note", help="What there is to say along with it; no personal data.")] = "",
+    until: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Remind again from then on; default: never. ISO 8601.")
+    ] = None,
     actor: ACTOR = None,
 ) -> None:
-    """Say that you work on an incident: nobody is reminded of it any more. For a while only, `mute` it.
+    """Say that you work on an incident: nobody is reminded of it any more, or with --until, not before then.
+
+    Given again, it moves that instant. To accept the risk for a while is to `mute` it.
 
     \b
     Example:
-      bookme-ops incidents ack 12 --note "I ask the advisor"
+      bookme-ops incidents ack 12 --note "I ask the advisor" --until 2026-03-03T12:00
     """
     desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
         incident = find_incident(desk, open_, number)
-        if incident.state is not State.OPEN:
-            raise refused(f"incident {number} is {incident.state.value} already")
+        end = read_end(until, desk, open_.zone) if until is not None else None
         at = desk.clock()
-        desk.works.acknowledge(open_.ops, number, actor=who, at=at)
+        standing = desk.works.standings(open_.ops, [incident], at=at).get(number)
+        stands = standing.acknowledged_until if standing is not None else None
+        if incident.state is State.RESOLVED or (incident.state is State.ACKNOWLEDGED and end == stands):
+            raise refused(f"incident {number} is {incident.state.value} already")
+        desk.works.acknowledge(open_.ops, number, actor=who, at=at, until=end)
         if text.strip():
             desk.works.note(open_.ops, number, actor=who, text=text.strip(), at=at)
         tell_page(desk, open_, number)
@@ -226,5 +253,5 @@ def unmute(ctx: typer.Context, *, number: NUMBER, actor: ACTOR = None) -> None:
         tell_page(desk, open_, number)
 
 
-for name, command in (*REPORT_COMMANDS, *MOVE_COMMANDS, *CASE_COMMANDS):
+for name, command in (*REPORT_COMMANDS, *MOVE_COMMANDS, *PREVIEW_COMMANDS, *CASE_COMMANDS):
     app.command(name)(command)

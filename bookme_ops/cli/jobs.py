@@ -1,24 +1,28 @@
 """`bookme-ops jobs`: what is looked at, and looking at it."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bookme_ops.cli.exits import exit_of_run
-from bookme_ops.cli.opening import desk_of, opened, read_instant, watching
+from bookme_ops.cli.opening import desk_of, opened, read_instant, record_run, watching
 from bookme_ops.cli.options import AS_OF, LIMIT, priority_of, read_codes
 from bookme_ops.cli.refusal import Refusal
-from bookme_ops.cli.render_findings import finding_row, worst_first
+from bookme_ops.cli.render_findings import COLUMNS, finding_row, worst_first
 from bookme_ops.cli.render_runs import write_history, write_jobs_run
 from bookme_ops.cli.screen import Screen, data, tell
+from bookme_ops.cli.warnings import warn_of_dead_letters
 from bookme_ops.junit import junit_report
+from bookme_ops.store.runs import RunRow
 from jobs.base import Priority
 from jobs.registry import AnyJob, UnknownSelection, select_codes
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
+OF_RUNS = tuple(field.name for field in fields(RunRow) if field.name not in {"host", "pid", "process"})
 NAMES = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Jobs to run; default: all.")]
 EVERY = Annotated[bool, typer.Option("--all", help="Run all jobs.")]
 SELECT = Annotated[
@@ -99,7 +103,11 @@ def run(
             account,
             page=lambda screen: write_jobs_run(screen, account, open_.zone),
             rows=lambda: map(finding_row, worst_first(account["findings"])),
+            columns=COLUMNS,
         )
+        warn_of_dead_letters(desk, open_)
+        if not dry_run:
+            record_run(desk, open_, "jobs.ran", account)
     return exit_of_run(account, least)
 
 
@@ -114,7 +122,9 @@ def history(ctx: typer.Context, limit: LIMIT = 20) -> None:
     desk = desk_of(ctx)
     with opened(desk) as open_:
         runs = desk.works.history(open_.ops, limit)
-        tell(desk, runs, page=lambda screen: write_history(screen, runs, open_.zone), rows=lambda: runs)
+        tell(
+            desk, runs, page=lambda screen: write_history(screen, runs, open_.zone), rows=lambda: runs, columns=OF_RUNS
+        )
 
 
 def tell_job(job: AnyJob) -> dict[str, Any]:

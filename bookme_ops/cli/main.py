@@ -33,7 +33,10 @@ COMMANDS = {
     "advisors": "What a search for an advisor would return, and why.",
     "bookings": "One booking in all systems, side by side.",
     "bundle": "Everything about one booking in a file that cannot leak.",
+    "audit": "Who and what may touch bookings and calendars.",
     "report": "How well reading goes: ages, lags, throttling.",
+    "serve": "The service: does everything that is due.",
+    "schedule": "What is due when, what became of it, and what people sign.",
     "db": "The store: schema, backups and their proof.",
     "runbook": "What a finding code means and what to do about it.",
 }

@@ -9,17 +9,24 @@ import typer
 from rich.text import Text
 
 from bookme_ops.alerts.maintenance import check_plan, is_active
+from bookme_ops.cli.codes import check_beginning, find_subject
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.opening import Opened, acting, desk_of, opened, read_end, read_instant
 from bookme_ops.cli.options import ACTOR, LARGEST, UNTIL
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.screen import Screen, data, people_time, tell
+from bookme_ops.deed import Deed
+from bookme_ops.deeds import doing, enter_within
+from bookme_ops.keyring import NoKey
 from bookme_ops.store.alerts_windows import Plan, UnknownWindow, Window, add_window, end_window, windows
 from bookme_ops.telling import Document, tell_instant
-from jobs.base import Subject
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
+COLUMNS = (
+    *("id", "environment", "code", "subject", "starts_at", "ends_at"),
+    *("cron", "minutes", "reason", "owner", "ended_at", "active"),
+)
 CRON_HELP = 'When it begins again and again, in the bank\'s time zone, days by name: "0 22 * * sun".'
 
 
@@ -44,7 +51,9 @@ def list_windows(
         with open_.ops.store.read() as connection:
             found = windows(connection, ended=every, now=desk.clock())
         rows = [tell_window(window, desk.clock(), open_.zone) for window in found]
-        tell(desk, rows, page=lambda screen: write_windows(screen, rows, open_.zone), rows=lambda: rows)
+        tell(
+            desk, rows, page=lambda screen: write_windows(screen, rows, open_.zone), rows=lambda: rows, columns=COLUMNS
+        )
 
 
 @app.command("add")
@@ -81,8 +90,8 @@ def add(
     with opened(desk) as open_:
         plan = Plan(
             environment=desk.environments[0] if desk.environments else None,
-            code=code.strip().upper() if code else None,
-            subject=read_subject(subject),
+            code=check_beginning(code, desk.works.jobs()) if code is not None else None,
+            subject=find_subject(desk, open_, subject) if subject is not None else None,
             starts_at=read_instant(start, desk, open_.zone, option="--from"),
             ends_at=read_end(until, desk, open_.zone),
             cron=cron,
@@ -96,7 +105,10 @@ def add(
 
 @app.command("end")
 def end(
-    ctx: typer.Context, number: Annotated[int, typer.Argument(min=1, max=LARGEST, metavar="ID", help="Its number.")]
+    ctx: typer.Context,
+    *,
+    number: Annotated[int, typer.Argument(min=1, max=LARGEST, metavar="ID", help="Its number.")],
+    actor: ACTOR = None,
 ) -> None:
     """End a maintenance window now; what is still open is told by the next `alerts send`.
 
@@ -104,13 +116,17 @@ def end(
     Example:
       bookme-ops maintenance end 3
     """
-    desk = desk_of(ctx)
+    desk, who = desk_of(ctx), acting(actor)
     with opened(desk) as open_:
+        at = desk.clock()
+        deed = Deed(actor=who, at=at, action="maintenance.ended", object=f"maintenance window {number}")
         try:
-            with open_.ops.store.begin() as connection:
-                over = end_window(connection, number, desk.clock())
+            with doing(open_.ops, deed) as connection:
+                over = end_window(connection, number, at)
         except UnknownWindow as error:
             raise Refusal(f"{error}: `bookme-ops maintenance list` lists them", exit_code=Exit.REFUSED) from None
+        except NoKey as error:
+            raise Refusal(str(error), exit_code=Exit.REFUSED) from None
         row = tell_window(over, desk.clock(), open_.zone)
         tell(desk, row, page=lambda screen: write_windows(screen, [row], open_.zone))
 
@@ -144,23 +160,20 @@ def write_windows(screen: Screen, rows: Sequence[Document], zone: ZoneInfo) -> N
         screen.block(data(f"{row['owner']}: {row['reason']}"), indent=5)
 
 
-def read_subject(text: str | None) -> Subject | None:
-    """The subject of `--subject`. Raises a refusal for what is none."""
-    if text is None:
-        return None
-    kind, _, ident = text.strip().partition(":")
-    if not kind or not ident:
-        raise Refusal(f"--subject {text!r} is no subject: give its kind and id, such as room:…")
-    return Subject(kind=kind, id=ident)
-
-
 def _keep(open_: Opened, plan: Plan, now: datetime) -> Window:
     try:
         check_plan(plan, open_.zone)
         with open_.ops.store.begin() as connection:
-            return add_window(connection, plan, now)
+            window = add_window(connection, plan, now)
+            planned = f"maintenance window {window.id}"
+            enter_within(
+                connection, open_.ops, Deed(actor=plan.owner, at=now, action="maintenance.planned", object=planned)
+            )
+            return window
     except ValueError as error:
         raise Refusal(str(error)) from None
+    except NoKey as error:
+        raise Refusal(str(error), exit_code=Exit.REFUSED) from None
 
 
 def _head(row: Document, zone: ZoneInfo) -> Text:

@@ -1,7 +1,7 @@
 """What most commands begin with: settings, logs, the open store, an instant, a progress bar."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ import typer
 from bookme_ops.cli.bars import Bars
 from bookme_ops.cli.desk import Desk
 from bookme_ops.cli.refusal import Refusal
+from bookme_ops.deed import Deed
 from bookme_ops.logs import configure_logs, guard_tracebacks
 from bookme_ops.progress import Progress, Silent
 from bookme_ops.settings import Settings, load_settings
@@ -81,6 +82,13 @@ def watching(desk: Desk) -> Iterator[Progress]:
         progress.done()
 
 
+def record_run(desk: Desk, open_: Opened, action: str, account: Mapping[str, Any]) -> None:
+    """Enter into the audit log that somebody, perhaps a scheduler, had a run done."""
+    run = account["run"]
+    deed = Deed(actor=unattended(), at=desk.clock(), action=action, object=f"run {run['id']}")
+    desk.works.record(open_.ops, deed, result=run["status"])
+
+
 def read_end(text: str, desk: Desk, zone: ZoneInfo) -> datetime:
     """The instant of `--until`, which must lie ahead; a date alone is the midnight at its end. Raises a refusal."""
     end = read_instant(text, desk, zone, option="--until")
@@ -107,6 +115,14 @@ def read_instant(text: str | None, desk: Desk, zone: ZoneInfo, *, option: str = 
         pass
     example = "2026-03-02T08:00:00+01:00"
     raise Refusal(f"{option} {text!r} is not an instant: give ISO 8601 such as {example}, or 2026-03-02")
+
+
+def unattended() -> str:
+    """Who does what a scheduler may do as well: the user of the operating system, or `system` if that has no name."""
+    try:
+        return acting(None)
+    except Refusal:
+        return "system"
 
 
 def acting(actor: str | None) -> str:

@@ -47,17 +47,17 @@ def write_demo(
     read = account.get("collect") or account
     when = people_time(run["as_of"], zone)
     screen.say(data("bookme_ops demo", "bold"), f", scene “{scene}”, seed {seed}, as of {when} ({zone.key})")
-    screen.say(_world_sentence(account["world"]))
-    screen.title(f"What was read{_age_text(read['run'], run)}")
+    screen.title(f"What was read of {_world_text(account['world'])}{_age_text(read['run'], run)}")
     write_sources(screen, read)
     write_coverage(screen, run)
-    screen.title(f"What is wrong: {count_text(account['findings'], str(run['status']))}")
+    counts = count_text(account["findings"], str(run["status"]))
     if len(account["findings"]) > MOST_FINDINGS:
-        screen.block(data(_legend(account["findings"], kinds), "dim"))
+        screen.title(f"What is wrong: {counts}; {_legend(account['findings'], kinds)}")
         write_codes(screen, account["findings"], kinds)
     else:
+        screen.title(f"What is wrong: {counts}")
         write_findings(screen, account["findings"], most=MOST_FINDINGS)
-    screen.title("Against the planted truth")
+    screen.write("")
     _write_truth(screen, account["truth"])
     head = f"incidents: {incident_figures(account['incidents'])}; it took {account['seconds']:.1f} s, and is "
     screen.block(data(head).append_text(status_text(str(run["status"]))))
@@ -97,7 +97,7 @@ def _age_text(read: Account, judged: Account) -> str:
     """How old it was when it was judged; nothing is said of minutes."""
     age = datetime.fromisoformat(str(judged["as_of"])) - datetime.fromisoformat(str(read["as_of"]))
     minutes = round(age.total_seconds() / 60)
-    return f", {minutes:,} minutes before it was judged" if minutes > 1 else ", just before it was judged"
+    return f", {minutes:,} minutes before it was judged" if minutes > 1 else ""
 
 
 def _legend(findings: Sequence[Account], kinds: Mapping[str, Kind]) -> str:
@@ -107,14 +107,12 @@ def _legend(findings: Sequence[Account], kinds: Mapping[str, Kind]) -> str:
     few = f" (all but {', '.join(silent)})" if 0 < len(silent) <= FEW else ""
     judged = len(kinds.keys() | found)
     share = f"{len(found)} of {judged}" if silent else f"all {judged}"
-    return f"{share} codes found something{few}, the worst first"
+    return f"{share} codes{few}, the worst first"
 
 
-def _world_sentence(world: Mapping[str, int]) -> str:
+def _world_text(world: Mapping[str, int]) -> str:
     words = {"advisors": "advisors", "bookings": "bookings", "events": "calendar events", "rooms": "rooms"}
-    return (
-        "A small bank: " + ", ".join(f"{world[name]:,} {word}" for name, word in words.items() if name in world) + "."
-    )
+    return ", ".join(f"{world[name]:,} {word}" for name, word in words.items() if name in world)
 
 
 def _write_truth(screen: Screen, truth: Account) -> None:

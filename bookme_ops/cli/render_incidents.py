@@ -39,7 +39,7 @@ def write_incident(
     standing: Standing | None = None,
 ) -> None:
     """The page of `incidents show`."""
-    screen.write(_head(incident, zone))
+    screen.write(_head(incident, zone, standing, clock=False))
     screen.write(data(about(incident), "bold"))
     screen.say(incident.summary)
     screen.say(data(explain_key(incident), "dim"))
@@ -111,29 +111,39 @@ def _next_commands(incident: Incident, standing: Standing | None) -> Iterator[st
         yield f"runbook {incident.code}"
 
 
-def _head(incident: Incident, zone: ZoneInfo, standing: Standing | None = None) -> Text:
+def _head(incident: Incident, zone: ZoneInfo, standing: Standing | None, *, clock: bool = True) -> Text:
+    end = standing.acknowledged_until if standing is not None else None
+    until = f" until {people_time(end, zone)}" if end is not None else ""
     parts = [
         data(f"#{incident.id}", "bold"),
         priority_text(incident.priority.label),
         data(incident.code),
         data(incident.environment, "dim"),
-        data(incident.state.value, STATE_STYLES[incident.state]),
+        data(f"{incident.state.value}{until}", STATE_STYLES[incident.state]),
         data(f"since {people_time(incident.opened_at, zone)}", "dim"),
     ]
     if incident.muted_until is not None:
         parts.append(data(f"muted until {people_time(incident.muted_until, zone)}", "magenta"))
     if incident.owner is not None:
         parts.append(data(f"with {incident.owner}", "dim"))
-    if standing is not None and incident.state is not State.RESOLVED:
+    if clock and standing is not None and incident.state is not State.RESOLVED:
         parts.append(clock_text(standing.clock, zone))
     return Text("  ").join(parts)
 
 
 def _story_line(line: Mapping[str, Any], zone: ZoneInfo) -> list[str | Text]:
     told = str(line["text"]).removeprefix(f"{line['what']}: ")
-    text = f"{line['what']}: {told}".removesuffix(": ")
+    text = f"{line['what']}: {_spell_end(told, zone)}".removesuffix(": ")
     by = f" (run {line['run']})" if "run" in line else ""
     return [people_time(line["at"], zone), str(line["actor"]), f"{text}{by}"]
+
+
+def _spell_end(told: str, zone: ZoneInfo) -> str:
+    """What a step says, an instant at its end as people read it."""
+    try:
+        return f"until {people_time(told.removeprefix('until '), zone)}" if told.startswith("until ") else told
+    except ValueError:
+        return told
 
 
 def _plain(value: Any) -> str:

@@ -85,9 +85,17 @@ def grid(rows: Iterable[Sequence[str | Text]], *, wide: int = -1) -> Table:
 
 
 def tell(
-    desk: Desk, document: Any, *, page: Callable[[Screen], None], rows: Callable[[], Iterable[Row]] | None = None
+    desk: Desk,
+    document: Any,
+    *,
+    page: Callable[[Screen], None],
+    rows: Callable[[], Iterable[Row]] | None = None,
+    columns: Sequence[str] = (),
 ) -> None:
-    """Write a result in the form that was asked for: `document` as JSON, `rows` as CSV, `page` for people."""
+    """Write a result in the form that was asked for: `document` as JSON, `rows` as CSV, `page` for people.
+
+    A list that may be empty gives its `columns`, so that CSV has a header all the same.
+    """
     if desk.output is Output.JSON:
         write_json(document, desk.stdout)
     elif desk.output is Output.TABLE:
@@ -95,7 +103,12 @@ def tell(
     elif rows is None:
         raise Refusal("this command has no list to give as csv: use --output json or table")
     else:
-        write_csv(rows(), desk.stdout)
+        write_csv(rows(), desk.stdout, columns)
+
+
+def warn(desk: Desk, sentence: str) -> None:
+    """Write a line beside the result, which nobody who reads that takes for a part of it."""
+    desk.stderr.write(f"bookme-ops: warning: {printable(sentence)}\n")
 
 
 def write_json(document: Any, stream: TextIO) -> None:
@@ -105,13 +118,19 @@ def write_json(document: Any, stream: TextIO) -> None:
     stream.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
 
 
-def write_csv(rows: Iterable[Row], stream: TextIO) -> None:
-    """Write rows under the names of the first one; nothing in them is taken for a formula by a spreadsheet."""
-    writer: Any = None
-    for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(stream, fieldnames=list(row), lineterminator="\n")
-            writer.writeheader()
+def write_csv(rows: Iterable[Row], stream: TextIO, columns: Sequence[str] = ()) -> None:
+    """Write rows under `columns` and the names of the first row; without rows under `columns` alone.
+
+    Nothing in them is taken for a formula by a spreadsheet.
+    """
+    listed = iter(rows)
+    first = next(listed, {})
+    names = list(dict.fromkeys((*columns, *first)))
+    if not names:
+        return
+    writer = csv.DictWriter(stream, fieldnames=names, lineterminator="\n")
+    writer.writeheader()
+    for row in (first, *listed) if first else ():
         writer.writerow({name: _cell(value) for name, value in row.items()})
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bookme_ops.cli.audit_seams import AuditWorks
 from bookme_ops.cli.desk_seams import DeskWorks
 from bookme_ops.progress import Progress
+from bookme_ops.restored import Restored
 from bookme_ops.service_levels.clock import Standing
 from bookme_ops.settings import Settings
 from bookme_ops.store.incident import Incident, State
@@ -68,7 +70,7 @@ class Simulation(Protocol):
         """Serve until the program is interrupted."""
 
 
-class Works(DeskWorks, Protocol):
+class Works(DeskWorks, AuditWorks, Protocol):
     """Everything that commands have done for them."""
 
     def open_ops(
@@ -149,8 +151,8 @@ class Works(DeskWorks, Protocol):
     def incident_story(self, ops: Any, number: int) -> list[Document]:
         """Its transitions and notes in order of time: `at`, `actor`, `what`, `text`."""
 
-    def acknowledge(self, ops: Any, number: int, *, actor: str, at: datetime) -> None:
-        """Somebody works on it."""
+    def acknowledge(self, ops: Any, number: int, *, actor: str, at: datetime, until: datetime | None) -> None:
+        """Somebody works on it, for good or until an instant."""
 
     def note(self, ops: Any, number: int, *, actor: str, text: str, at: datetime) -> None:
         """Somebody has something to say about it."""
@@ -181,6 +183,15 @@ class Works(DeskWorks, Protocol):
 
     def prove_backup(self, ops: Any, file: Path, *, at: datetime) -> Backup:
         """Restore a copy and check it."""
+
+    def purge(self, ops: Any, *, dry_run: bool, actor: str, at: datetime) -> Document:
+        """Remove what was kept for long enough; the shape of `db purge`."""
+
+    def erase(self, ops: Any, person: str, *, dry_run: bool, actor: str, at: datetime) -> Document:
+        """Take one person out of the store; the shape of `db erase`."""
+
+    def restore(self, settings: Settings, file: Path, *, replace: bool, actor: str, at: datetime) -> Restored:
+        """Let a copy take the place of the store, which nobody has open."""
 
     def sync_performance(self, ops: Any, *, runs: int, at: datetime) -> Document:
         """How well mailboxes are read; the shape of `report sync-performance`."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.text import Text
 
+from bookme_ops.cli.codes import find_subject
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.opening import acting, desk_of, opened, read_end
 from bookme_ops.cli.options import ACTOR, LARGEST, UNTIL
@@ -16,11 +17,11 @@ from bookme_ops.cli.screen import Screen, data, grid, people_time, tell
 from bookme_ops.store.incident import UNREAD
 from bookme_ops.store.waiver import Risk, Waiver
 from bookme_ops.telling import tell_instant
-from jobs.base import Subject
 from jobs.registry import list_kinds
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
+COLUMNS = ("id", "environment", "code", "subject", "owner", "reason", "created_at", "until", "ended_at", "ends_soon")
 SOON = timedelta(days=7)
 """A waiver is shown as ending from so long before on."""
 
@@ -45,7 +46,13 @@ def list_waivers(
     with opened(desk) as open_:
         found = desk.works.waivers(open_.ops, ended=every)
         rows = [tell_waiver(waiver, desk.clock()) for waiver in found]
-        tell(desk, rows, page=lambda screen: write_waivers(screen, found, open_.zone, desk.clock()), rows=lambda: rows)
+        tell(
+            desk,
+            rows,
+            page=lambda screen: write_waivers(screen, found, open_.zone, desk.clock()),
+            rows=lambda: rows,
+            columns=COLUMNS,
+        )
 
 
 @app.command("add")
@@ -78,7 +85,8 @@ def add(
         raise Refusal("say with --env in which environment the risk is accepted")
     environment = (desk.environments or ("",))[0]
     with opened(desk) as open_:
-        risk = Risk(environment=environment, code=wanted, subject=_read_subject(subject))
+        about = find_subject(desk, open_, subject) if subject is not None else None
+        risk = Risk(environment=environment, code=wanted, subject=about)
         end, at = read_end(until, desk, open_.zone), desk.clock()
         made = desk.works.accept(open_.ops, risk=risk, owner=who, reason=reason.strip(), at=at, until=end)
         tell(
@@ -155,12 +163,3 @@ def _ending(waiver: Waiver, zone: ZoneInfo, now: datetime) -> Text:
     if waiver.until - now <= SOON:
         return data(f"ends soon: {people_time(waiver.until, zone)}", "yellow")
     return data(f"until {people_time(waiver.until, zone)}")
-
-
-def _read_subject(text: str | None) -> Subject | None:
-    if text is None:
-        return None
-    kind, _, ident = text.strip().partition(":")
-    if not kind or not ident:
-        raise Refusal(f"--subject {text!r} is no subject: give its kind and id, such as booking:7f3a…")
-    return Subject(kind=kind, id=ident)

@@ -14,19 +14,27 @@ from bookme_ops.booking_page.page import AmbiguousBooking, UnknownBooking, show
 from bookme_ops.booking_page.search import search_bookings
 from bookme_ops.booking_page.telling import tell_candidates
 from bookme_ops.casework.advice import look_at_cases
+from bookme_ops.cli.audit_works import RealAuditWorks
 from bookme_ops.cli.desk_works import RealDeskWorks, changing
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.seams import Check, Document, Simulation
 from bookme_ops.cli.served import describe_truth, scene_named, serve_bank
 from bookme_ops.collector import collect
+from bookme_ops.deed import Deed
 from bookme_ops.demo import demo
 from bookme_ops.doctor import examine
+from bookme_ops.erasure import erase_person
+from bookme_ops.keyring import NoKey
 from bookme_ops.progress import Progress
+from bookme_ops.purge import purge
+from bookme_ops.restore import restore
+from bookme_ops.restored import Restored
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import Settings
 from bookme_ops.store import runs
 from bookme_ops.store import waivers as risks
+from bookme_ops.store.audit_log import Tampered
 from bookme_ops.store.backups import NoBackup
 from bookme_ops.store.db import StoreDown
 from bookme_ops.store.waiver import Risk, Waiver
@@ -41,7 +49,7 @@ from jobs.environment.searches import SearchExplanation
 from jobs.registry import BrokenJobs, load_jobs
 
 
-class RealWorks(RealDeskWorks):
+class RealWorks(RealDeskWorks, RealAuditWorks):
     """Hands every wish of a command to the part of the program that fulfils it."""
 
     @contextmanager
@@ -118,12 +126,13 @@ class RealWorks(RealDeskWorks):
 
     def accept(self, ops: Ops, *, risk: Risk, owner: str, reason: str, at: datetime, until: datetime) -> Waiver:
         """Somebody accepts a risk for a while."""
-        with changing(ops) as connection:
+        what = f"{risk.code} in {risk.environment}, until {until.isoformat()}"
+        with changing(ops, Deed(actor=owner, at=at, action="waiver.accepted", object=what)) as connection:
             return risks.accept(connection, risk=risk, owner=owner, reason=reason, at=at, until=until)
 
     def end_waiver(self, ops: Ops, number: int, *, actor: str, at: datetime) -> None:
         """Somebody takes an accepted risk back."""
-        with changing(ops) as connection:
+        with changing(ops, Deed(actor=actor, at=at, action="waiver.ended", object=f"waiver {number}")) as connection:
             risks.end(connection, number, actor=actor, at=at)
 
     def back_up(self, ops: Ops, file: Path, *, at: datetime) -> Backup:
@@ -135,6 +144,30 @@ class RealWorks(RealDeskWorks):
         """Prove a copy."""
         with _backing_up():
             return prove_backup(ops.store, file, now=at)
+
+    def purge(self, ops: Ops, *, dry_run: bool, actor: str, at: datetime) -> Document:
+        """Remove what is old."""
+        try:
+            return purge(ops, dry_run=dry_run, actor=actor, now=at)
+        except (NoKey, Tampered) as error:
+            raise Refusal(str(error), exit_code=Exit.REFUSED) from None
+
+    def erase(self, ops: Ops, person: str, *, dry_run: bool, actor: str, at: datetime) -> Document:
+        """Take somebody out."""
+        try:
+            return erase_person(ops, person, dry_run=dry_run, actor=actor, now=at)
+        except NoKey as error:
+            raise Refusal(str(error), exit_code=Exit.REFUSED) from None
+        except ValueError as error:
+            raise Refusal(str(error)) from None
+
+    def restore(self, settings: Settings, file: Path, *, replace: bool, actor: str, at: datetime) -> Restored:
+        """Let a copy take the place of the store."""
+        with _backing_up():
+            try:
+                return restore(settings, file, replace=replace, actor=actor, now=at)
+            except StoreDown as error:
+                raise Refusal(f"the store cannot be opened: {error}", exit_code=Exit.DOWN) from error
 
     def sync_performance(self, ops: Ops, *, runs: int, at: datetime) -> Document:
         """How well mailboxes are read."""
@@ -181,5 +214,5 @@ class RealWorks(RealDeskWorks):
 def _backing_up() -> Iterator[None]:
     try:
         yield
-    except NoBackup as error:
+    except (NoBackup, NoKey) as error:
         raise Refusal(str(error), exit_code=Exit.REFUSED) from None

@@ -21,6 +21,7 @@ from bookme_ops.configuration.records import (
     Environment,
     Graph,
     Http,
+    Retention,
     Roster,
     Salesforce,
     ServiceLevels,
@@ -28,7 +29,9 @@ from bookme_ops.configuration.records import (
     Support,
 )
 from bookme_ops.configuration.rules import check_environment, check_general
+from bookme_ops.configuration.schedule_records import Schedule, TaskSettings
 from bookme_ops.configuration.secret import Secret
+from bookme_ops.configuration.tasks import TASKS, check_task, task_names
 from jobs.base import Priority
 
 Values = dict[str, Any]
@@ -43,6 +46,8 @@ def assemble(reading: Reading, *, path: Path | None, base: Path) -> Settings | N
         check_environment(reading, name)
     for name in channel_names(reading):
         check_channel(reading, name, names)
+    for name in task_names(reading):
+        check_task(reading, name)
     if reading.problems:
         return None
     whole = _values(reading, ())
@@ -55,6 +60,8 @@ def assemble(reading: Reading, *, path: Path | None, base: Path) -> Settings | N
         service_levels=ServiceLevels(**_values(reading, ("service_levels",))),
         alerts=build_alerts(reading),
         support=build_support(reading, base),
+        retention=Retention(**_values(reading, ("retention",))),
+        schedule=build_schedule(reading, base),
         environments=tuple(build_environment(reading, name) for name in names),
         entries=tuple(list_entries(reading, names)),
         secrets=tuple(_secrets(reading, whole["database_url"])),
@@ -79,6 +86,13 @@ def build_support(reading: Reading, base: Path) -> Support:
     """What bundles need; unlike other files, that of the key need not exist yet."""
     values = _values(reading, ("support",))
     return Support(**{**values, "key_file": base / Path(values["key_file"]).expanduser()})
+
+
+def build_schedule(reading: Reading, base: Path) -> Schedule:
+    """The schedule with what was said of its tasks; the folder of copies need not exist yet."""
+    values = _values(reading, ("schedule",))
+    tasks = {name: TaskSettings(**_values(reading, (*TASKS, name))) for name in task_names(reading)}
+    return Schedule(**{**values, "backup_folder": base / Path(values["backup_folder"]).expanduser()}, tasks=tasks)
 
 
 def build_environment(reading: Reading, name: str) -> Environment:
@@ -127,6 +141,8 @@ def _secrets(reading: Reading, database_url: str) -> Iterator[Secret]:
     for name in channel_names(reading):
         url = reading.values[*CHANNELS, name, "url"]
         yield from (Secret(part) for part in secret_parts(url.reveal()))
+    monitor = reading.values.get(("schedule", "monitor_url"))
+    yield from (Secret(part) for part in secret_parts(monitor.reveal() if monitor else "") if part)
     password = urlsplit(database_url).password
     if password:
         yield Secret(password)

@@ -12,7 +12,7 @@ from bookme_ops.configuration.keys import ANY
 from bookme_ops.configuration.problems import Problem
 
 PREFIX = "BOOKME_OPS_"
-CHANNELS = ("alerts", "channels")
+CHANNELS, TASKS = ("alerts", "channels"), ("schedule", "tasks")
 NOT_SETTINGS = ("BOOKME_OPS_CONFIG", "BOOKME_OPS_TEST_")
 """The path of the settings file, and whatever our own tests read."""
 
@@ -54,11 +54,14 @@ def folded(name: str) -> str:
 def find_path(spelled: str, known: Mapping[str, str], channels: Mapping[str, str] | None = None) -> Path:
     """The path that a variable names without its prefix; `known` gives the environments' names by folded ones.
 
-    So does `channels`; a channel is named with two underscores on either side of its name only.
+    So does `channels`; a channel or a task is named with two underscores on either side of its name only.
     """
     parts = tuple(spelled.split("__"))
     if parts[:2] == CHANNELS and len(parts) > 3:
         parts = (*CHANNELS, (channels or {}).get(parts[2], parts[2]), *parts[3:])
+    if parts[:2] == TASKS and len(parts) > 3:
+        # No variable can spell the hyphens of which the names of tasks are full.
+        parts = (*TASKS, parts[2].replace("_", "-"), *parts[3:])
     if len(parts) > 2 and parts[0] == "environments":
         parts = (parts[0], known.get(parts[1], parts[1]), *parts[2:])
     if key_of(parts) is not None:

@@ -6,6 +6,8 @@ from bookme_ops.configuration.alert_keys import ALERT_KEYS, CHANNEL_KEYS
 from bookme_ops.configuration.case_keys import CASE_KEYS
 from bookme_ops.configuration.keys import BANK, COLLECT, GENERAL, HTTP, SITE, Key
 from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
+from bookme_ops.configuration.retention_keys import RETENTION
+from bookme_ops.configuration.schedule_keys import SCHEDULE_KEYS, TASK_KEYS
 from bookme_ops.configuration.service_keys import SERVICE_LEVELS
 from bookme_ops.configuration.support_keys import SUPPORT
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
@@ -64,9 +66,12 @@ KEYS = (
     *COLLECT,
     *HTTP,
     *SUPPORT,
+    *RETENTION,
     *SERVICE_LEVELS,
     *ALERT_KEYS,
     *CHANNEL_KEYS,
+    *SCHEDULE_KEYS,
+    *TASK_KEYS,
     *ENVIRONMENT,
     *THRESHOLDS,
     *ACCESS_KEYS,

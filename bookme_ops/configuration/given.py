@@ -11,7 +11,7 @@ Path = tuple[str, ...]
 """The parts of a dotted key, such as `("bank", "time_zone")`."""
 
 FILE_SUFFIX = "_file"
-NAMED: tuple[Path, ...] = (("environments",), ("alerts", "channels"))
+NAMED: tuple[Path, ...] = (("environments",), ("alerts", "channels"), ("schedule", "tasks"))
 """The tables whose tables have names that the bank gives."""
 
 BY_PATH = {key.path: key for key in KEYS}
@@ -31,13 +31,13 @@ class Given:
 
 
 def general(path: Path) -> str:
-    """The path as the table of keys spells it: the name of an environment or of a channel gives way to `*`."""
+    """The path as the table of keys spells it: the name of an environment, a channel or a task gives way to `*`."""
     named = place_of_name(path)
     return ".".join(path if named is None else (*path[:named], ANY, *path[named + 1 :]))
 
 
 def place_of_name(path: Path) -> int | None:
-    """Where in a path the name stands that the bank gave to an environment or a channel; None if there is none."""
+    """Where in a path the name stands that the bank gave to an environment, channel or task; None if there is none."""
     return next((len(head) for head in NAMED if path[: len(head)] == head and len(path) > len(head)), None)
 
 

@@ -13,7 +13,9 @@ from bookme_ops.configuration.hours import DAYS
 from bookme_ops.configuration.keys import ANY
 from bookme_ops.configuration.reading import Reading
 from bookme_ops.configuration.records import Entry, SimulatorChoice
+from bookme_ops.configuration.schedule_keys import TASK_KEYS
 from bookme_ops.configuration.secret import Secret
+from bookme_ops.configuration.tasks import task_names
 from bookme_ops.configuration.worlds import simulator_text
 from jobs.policy import Hours
 
@@ -22,8 +24,10 @@ def list_entries(reading: Reading, names: Iterable[str]) -> Iterator[Entry]:
     """Every key of the tables in use, those of an environment once for each of them."""
     general = [key for key in KEYS if ANY not in key.path]
     channels = [(key, name) for name in channel_names(reading) for key in CHANNEL_KEYS]
-    sites = [key for key in KEYS if ANY in key.path and key not in CHANNEL_KEYS]
-    for key, name in [*((key, "") for key in general), *channels, *((k, n) for n in names for k in sites)]:
+    tasks = [(key, name) for name in task_names(reading) for key in TASK_KEYS]
+    sites = [key for key in KEYS if ANY in key.path and key not in (*CHANNEL_KEYS, *TASK_KEYS)]
+    named = [*channels, *tasks, *((key, name) for name in names for key in sites)]
+    for key, name in [*((key, "") for key in general), *named]:
         path = tuple(key.path.replace(ANY, name).split(".")) if name else tuple(key.path.split("."))
         if len(path) > 3 and path[:3] not in reading.sections:
             continue

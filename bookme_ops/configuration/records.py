@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookme_ops.configuration.closing_days import closing_days
+from bookme_ops.configuration.schedule_records import Schedule
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.store.estate import Estate, Site
 from jobs.base import Priority
@@ -253,6 +254,8 @@ class Environment:
     graph_apps: tuple[str, ...]
     """Client ids of the product's apps."""
     baseline: Path | None
+    unaudited: tuple[str, ...]
+    """Lists of the access audit that are not to be read."""
     connected: date | None
     provisioning_grace: timedelta
     failed_logins: int
@@ -282,6 +285,22 @@ class Support:
     """Where our master key is, or will be made."""
     bundle_megabytes: int
     """How large all files of a bundle may be together, before they are compressed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """For how many days what is kept; 0: for ever."""
+
+    journal_days: int
+    runs_days: int
+    coverage_days: int
+    messages_days: int
+    decode_maps_days: int
+    bundles_days: int
+    notes_days: int
+    access_days: int
+    probes_days: int
+    audit_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +334,8 @@ class Settings:
     service_levels: ServiceLevels
     alerts: Alerts
     support: Support
+    retention: Retention
+    schedule: Schedule
     environments: tuple[Environment, ...]
     entries: tuple[Entry, ...] = field(repr=False)
     secrets: tuple[Secret, ...] = field(repr=False)

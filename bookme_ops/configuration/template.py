@@ -8,6 +8,8 @@ from bookme_ops.configuration.case_keys import CASE_KEYS
 from bookme_ops.configuration.environment_keys import ENVIRONMENT
 from bookme_ops.configuration.keys import ANY, BANK, COLLECT, GENERAL, HTTP, Key
 from bookme_ops.configuration.policy_keys import BANK_HOURS, THRESHOLDS
+from bookme_ops.configuration.retention_keys import RETENTION
+from bookme_ops.configuration.schedule_keys import SCHEDULE_KEYS, TASK_KEYS
 from bookme_ops.configuration.service_keys import SECTION, SERVICE_LEVELS
 from bookme_ops.configuration.support_keys import SUPPORT
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
@@ -29,8 +31,11 @@ def settings_template(environment: str = "production") -> str:
     for title, keys in (("bank", bank), ("collect", COLLECT), ("http", HTTP), (SECTION, SERVICE_LEVELS)):
         parts += ["", f"[{title}]", *_lines(keys)]
     parts += ["", "[support]", *_lines(SUPPORT)]
+    parts += ["", "[retention]", *_lines(RETENTION)]
     parts += ["", "[alerts]", *_lines(ALERT_KEYS)]
     parts += ["", "# [alerts.channels.teams]    # one table for each channel", *_lines(CHANNEL_KEYS, off=True)]
+    parts += ["", "[schedule]", *_lines(SCHEDULE_KEYS)]
+    parts += ["", "# [schedule.tasks.backup]    # `bookme-ops schedule list` names all", *_lines(TASK_KEYS, off=True)]
     site = f"environments.{environment}"
     own, roster = _split((*ENVIRONMENT, *THRESHOLDS, *ACCESS_KEYS), f"environments.{ANY}.roster")
     parts += ["", f"[{site}]", *_lines(own), "", f"[{site}.roster]", *_lines(roster)]

@@ -21,7 +21,7 @@ from jobs.views import Coverage, Part
 PartsT = TypeVar("PartsT", OrgAccess, TenantAccess)
 KIND = "query"
 """Of the coverage of a list."""
-ENCODER = msgspec.msgpack.Encoder()
+ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 EMPTY: AccessList[Any] = AccessList(rows=())
 TENANT_CHANGES = "audits"
 """What the list of `TenantAccess.changes` is called: the org has one of its own."""

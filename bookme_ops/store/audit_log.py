@@ -4,6 +4,9 @@ Every row holds a digest of itself and of the row before it, keyed by a key that
 can only write to the store can change, take out, put in or move a row unseen. The head keeps the number of the last row
 and its digest, so that an end that was cut off is seen too, unless head and rows are put back together to an earlier
 state: whoever wants to see that keeps `head` elsewhere, and gives it to `verify`. No personal data of customers.
+
+Rows that are older than the bank wants to keep may be cut off at the beginning, and nowhere else. What is left begins
+at the base, a row beside the head that has number and digest of the last row that was cut, sealed like the head.
 """
 
 import hmac
@@ -14,11 +17,11 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from bookme_ops.store.bundle_tables import AUDIT, AUDIT_HEAD
 
-HEAD_ID = 1
+HEAD_ID, BASE_ID = 1, 2
 FIRST = "0" * 64
 """What the first row has for the digest of the one before it."""
 
@@ -71,7 +74,12 @@ def verify(connection: Connection, *, key: bytes, kept: Head | None = None) -> i
 
     `kept` is a head from elsewhere: the log must still have the row that was its last one.
     """
-    previous, number = FIRST, 0
+    base = _base(connection, key)
+    if base is None:
+        return 1
+    previous, number = base.digest, base.last
+    if kept is not None and number == kept.last and previous != kept.digest:
+        return number
     for row in connection.execute(select(AUDIT).order_by(AUDIT.c.number)):
         number += 1
         if not _holds(row, number, previous, key):
@@ -82,6 +90,45 @@ def verify(connection: Connection, *, key: bytes, kept: Head | None = None) -> i
     if kept is not None and number < kept.last:
         return number + 1
     return _judge_end(connection, number, previous, key)
+
+
+class Tampered(ValueError):
+    """The log is not as it was written, so nothing of it may be cut off."""
+
+
+def cut(connection: Connection, *, before: datetime, key: bytes, most: int) -> int:
+    """Cut off at most so many rows from before an instant, at the beginning; gives how many went.
+
+    The last row always stays, and so does whatever comes after a younger one. Raises Tampered if the rows that would go
+    are not as they were written: they prove that.
+    """
+    _locked_head(connection, key)
+    base = _base(connection, key)
+    if base is None:
+        raise Tampered("the beginning of the audit log is not as it was left")
+    rows = connection.execute(select(AUDIT).order_by(AUDIT.c.number).limit(most + 1)).all()
+    previous, number = base.digest, base.last
+    for row in rows[:most] if len(rows) > most else rows[:-1]:
+        if not _holds(row, number + 1, previous, key):
+            raise Tampered(f"row {number + 1} of the audit log is not as it was written")
+        if row.at >= before:
+            break
+        previous, number = row.digest, row.number
+    if number == base.last:
+        return 0
+    connection.execute(delete(AUDIT).where(AUDIT.c.number <= number))
+    connection.execute(delete(AUDIT_HEAD).where(AUDIT_HEAD.c.id == BASE_ID))
+    seal = _seal(key, number, previous, what="base")
+    connection.execute(insert(AUDIT_HEAD).values(id=BASE_ID, last=number, digest=previous, seal=seal))
+    return number - base.last
+
+
+def count_old(connection: Connection, *, before: datetime) -> int:
+    """How many rows at the beginning of the log are from before an instant; never all of them."""
+    young = select(func.min(AUDIT.c.number)).where(AUDIT.c.at >= before).scalar_subquery()
+    last = select(func.max(AUDIT.c.number)).scalar_subquery()
+    old = select(func.count()).where(AUDIT.c.number < func.coalesce(young, last), AUDIT.c.number < last)
+    return int(connection.execute(old).scalar_one())
 
 
 def entries(connection: Connection, *, object: str | None = None) -> Iterator[tuple[int, Entry]]:  # noqa: A002
@@ -106,6 +153,15 @@ def _locked_head(connection: Connection, key: bytes) -> Head:
     connection.execute(text(statement), first)
     row = connection.execute(select(AUDIT_HEAD).where(AUDIT_HEAD.c.id == HEAD_ID).with_for_update()).one()
     return Head(last=row.last, digest=row.digest)
+
+
+def _base(connection: Connection, key: bytes) -> Head | None:
+    """Where what is left of the log begins; None: the row that says so is not ours."""
+    row = connection.execute(select(AUDIT_HEAD).where(AUDIT_HEAD.c.id == BASE_ID)).one_or_none()
+    if row is None:
+        return Head(last=0, digest=FIRST)
+    ours = hmac.compare_digest(row.seal, _seal(key, row.last, row.digest, what="base"))
+    return Head(last=row.last, digest=row.digest) if ours else None
 
 
 def _fields(entry: Entry, number: int, previous: str) -> dict[str, Any]:
@@ -148,5 +204,5 @@ def _digest(key: bytes, fields: Mapping[str, Any]) -> str:
     return hmac.new(key, b"row\0" + msgspec.json.encode(fields, order="sorted"), sha256).hexdigest()
 
 
-def _seal(key: bytes, last: int, digest: str) -> str:
-    return hmac.new(key, f"head\0{last}\0{digest}".encode(), sha256).hexdigest()
+def _seal(key: bytes, last: int, digest: str, *, what: str = "head") -> str:
+    return hmac.new(key, f"{what}\0{last}\0{digest}".encode(), sha256).hexdigest()

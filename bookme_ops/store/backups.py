@@ -54,6 +54,12 @@ def copy_store(store: Store, target: Path) -> None:
         raise NoBackup(f"{target} cannot be written: {_why(error)}") from None
 
 
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a SQLite file that nobody writes to, page by page, to a private file. Raises sqlite3.Error, and OSError."""
+    _make_private(target)
+    _copy(source, target, untouched=True)
+
+
 def digest_of(file: Path) -> tuple[str, int]:
     """SHA-256 and size of a file. Raises NoBackup if it cannot be read."""
     digest, size = sha256(), 0

@@ -93,6 +93,11 @@ def read_sealed_map(connection: Connection, bundle_id: str) -> bytes:
     return bytes(row.sealed)
 
 
+def sealed_maps(connection: Connection) -> list[str]:
+    """The bundles that have a decode map."""
+    return list(connection.execute(select(DECODE_MAP.c.bundle_id).order_by(DECODE_MAP.c.bundle_id)).scalars())
+
+
 def forget_sealed_map(connection: Connection, bundle_id: str) -> bool:
     """Delete a decode map, so that its pseudonyms can never be looked up again; says whether there was one."""
     return connection.execute(delete(DECODE_MAP).where(DECODE_MAP.c.bundle_id == bundle_id)).rowcount == 1

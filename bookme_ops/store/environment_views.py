@@ -11,6 +11,7 @@ from bookme_ops.store.coverage import coverage_of
 from bookme_ops.store.db import Store
 from bookme_ops.store.estate import Estate, Site
 from bookme_ops.store.health import allowance_of, backups, finishes_of, probes_since
+from bookme_ops.store.late_tasks import late_tasks
 from bookme_ops.store.ledger_tables import RUN
 from connectors.backend_records import BackendMeeting
 from jobs.views import Coverage, EnvironmentView, Part
@@ -28,6 +29,8 @@ class Upkeep:
     """Seconds between two runs of each job, at most."""
     scheduled: bool = False
     """A scheduler runs the jobs of this store."""
+    as_of: datetime | None = None
+    """When the schedule of our own service is judged; None: it is not."""
 
 
 def environment_views(
@@ -44,6 +47,7 @@ def environment_views(
     with store.read() as connection:
         opened = _opened(connection)
         copies = backups(connection)
+        late = late_tasks(connection, upkeep.as_of) if upkeep.as_of is not None else None
         for number, site in enumerate(estate.sites):
             yield EnvironmentView(
                 environment=site.name,
@@ -55,7 +59,8 @@ def environment_views(
                 store_opened=opened,
                 finishes=finishes_of(connection, site.name),
                 periods=upkeep.periods,
-                scheduled=upkeep.scheduled,
+                scheduled=upkeep.scheduled or late is not None,
+                late=late,
                 bookings_read=coverage_of(connection, site.name, "query").get("bookings", Coverage()),
                 unknown_meetings=meetings(connection, site, estate.sharing(site.tenant)),
             )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, tuple_
 
+from bookme_ops.store.acknowledgements import read_end, word_end
 from bookme_ops.store.incident import Fingerprint, Incident, State, What
 from bookme_ops.store.incident_changes import apply as apply  # noqa: PLC0414  part of this module's face
 from bookme_ops.store.incident_changes import release_members
@@ -58,6 +59,11 @@ def latest_by_fingerprint(connection: Connection, fingerprints: Iterable[Fingerp
     return latest
 
 
+def subject_kinds(connection: Connection) -> frozenset[str]:
+    """The kinds of subjects that incidents were ever about."""
+    return frozenset(connection.execute(select(INCIDENT.c.subject_kind).distinct()).scalars())
+
+
 def get(connection: Connection, incident_id: int) -> Incident:
     """One incident; raises UnknownIncident."""
     found = load(connection, INCIDENT.c.id == incident_id)
@@ -91,17 +97,20 @@ def search(
     return load(connection, *where, limit=limit)
 
 
-def acknowledge(connection: Connection, incident_id: int, *, actor: str, at: datetime) -> Incident:
-    """Someone takes an open incident; doing it again changes nothing.
+def acknowledge(
+    connection: Connection, incident_id: int, *, actor: str, at: datetime, until: datetime | None = None
+) -> Incident:
+    """Someone takes an open incident, for good or until an instant; doing the same again changes nothing.
 
     Raises UnknownIncident, and WrongState for a resolved one.
     """
     incident = hold(connection, incident_id)
     if incident.state is State.RESOLVED:
         raise WrongState(f"incident {incident_id} is resolved: there is nothing to acknowledge")
-    if incident.state is State.OPEN:
-        owner = incident.owner or actor
-        move(connection, incident, State.ACKNOWLEDGED, None, actor=actor, at=at, acknowledged_at=at, owner=owner)
+    if incident.state is State.OPEN or read_end(incident, transitions(connection, incident_id)) != until:
+        values: dict[str, Any] = {"acknowledged_at": incident.acknowledged_at or at, "owner": incident.owner or actor}
+        by: dict[str, Any] = {"actor": actor, "at": at, "what": What.ACKNOWLEDGED}
+        move(connection, incident, State.ACKNOWLEDGED, word_end(until), **by, **values)
     return get(connection, incident_id)
 
 

@@ -15,7 +15,7 @@ from bookme_ops.timeline.spelling import spell_time
 
 OURS = frozenset({FOUND, RETURNED, SILENT})
 """Reasons that runs give, in our own words."""
-MUTED, GIVEN = "muted until ", "given to "
+MUTED, GIVEN, UNTIL = "muted until ", "given to ", "until "
 WORDS = {
     What.ACKNOWLEDGED: "acknowledged",
     What.UNMUTED: "speaks up again",
@@ -95,12 +95,14 @@ def _say(telling: _Telling, step: Transition) -> tuple[str, str | None]:
     if step.what is What.MUTED or reason.startswith(MUTED):
         until, _, why = reason.removeprefix(MUTED).partition(": ")
         return f"{name} muted until {_spell(until, telling.zone)}", why or None
-    return _say_word(name, step.what, reason)
+    return _say_word(telling, step.what, reason)
 
 
-def _say_word(name: str, what: What, reason: str) -> tuple[str, str | None]:
+def _say_word(telling: _Telling, what: What, reason: str) -> tuple[str, str | None]:
     """Runs give a reason in our words, which is part of the sentence; people give theirs."""
-    word = WORDS.get(what, what.value)
+    name, word = telling.name, WORDS.get(what, what.value)
+    if what is What.ACKNOWLEDGED and reason.startswith(UNTIL):
+        return f"{name} {word} until {_spell(reason.removeprefix(UNTIL), telling.zone)}", None
     if reason in OURS:
         return f"{name} {word}, {reason}", None
     return f"{name} {word}", reason or None

@@ -20,7 +20,7 @@ from connectors.salesforce.access_columns import Columns, columns_of
 from connectors.salesforce.access_rights import Right, translate
 from connectors.salesforce.access_wire import read_token
 from connectors.salesforce.asking import Asker, Question
-from connectors.salesforce.errors import SYSTEM
+from connectors.salesforce.errors import SYSTEM, PlaceLost
 from connectors.salesforce.queries import instant
 from connectors.salesforce.rows import Page, Wire
 
@@ -51,13 +51,19 @@ class NumberedToken:
     row: rows.TokenRow
 
 
+@dataclass(frozen=True, slots=True)
 class TokenPages:
     """Decodes pages of tokens; takes the place of a decoder of one row type."""
+
+    alike: bool
+    """Rows that say the same are several tokens; else they are one that was told several times."""
 
     def decode(self, body: bytes) -> Page[NumberedToken]:
         """A page. Raises msgspec.ValidationError."""
         raw = RAW_TOKENS.decode(body)
-        return Page(total=raw.total, done=raw.done, records=list(_number(raw.records)), next_url=raw.next_url)
+        return Page(
+            total=raw.total, done=raw.done, records=list(_number(raw.records, alike=self.alike)), next_url=raw.next_url
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,18 +143,25 @@ class TokenReader:
         return found
 
     def _read(self, soql: str) -> list[rows.TokenRow]:
-        decoder = cast("msgspec.json.Decoder[Any]", TokenPages())
+        try:
+            return self._read_once(soql, alike=False)
+        except PlaceLost:
+            # Fewer different rows than announced: some tokens are alike.
+            return self._read_once(soql, alike=True)
+
+    def _read_once(self, soql: str, *, alike: bool) -> list[rows.TokenRow]:
+        decoder = cast("msgspec.json.Decoder[Any]", TokenPages(alike))
         question: Question[NumberedToken] = Question(soql=soql, decoder=decoder, include_deleted=False)
         once = {one.id: one.row for one in chain.from_iterable(self._asker.pages(question))}
         return list(once.values())
 
 
-def _number(found: list[rows.TokenRow]) -> Iterator[NumberedToken]:
+def _number(found: list[rows.TokenRow], *, alike: bool) -> Iterator[NumberedToken]:
     seen: Counter[tuple[Any, ...]] = Counter()
     for row in found:
         says = (row.user_id, row.app, row.created, row.used, row.uses)
         yield NumberedToken(f"{says}/{seen[says]}", row)
-        seen[says] += 1
+        seen[says] += alike
 
 
 def _second(moment: datetime) -> datetime:

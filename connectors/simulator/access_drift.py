@@ -18,14 +18,17 @@ ROLE = "DelegatedPermissionGrant.Read.All"
 def drift(world: World, environment: str, at: datetime) -> list[Planted]:
     """Let the runtime set of an environment grant the deletion of events and details from an instant on.
 
-    It is within the shipped baseline, so that ENV033 alone tells it: one finding for each integration user.
+    It is within the shipped baseline, so that ENV033 alone tells it: one finding for each integration user. Nothing
+    happens where it grants that already.
     """
     site = world.environments[environment]
     org = site.org
     key = next(row["Id"] for row in org.rows("PermissionSet") if row["Name"] == RUNTIME_SET)
     column = RIGHTS["d"]
     rows = [row for row in org.rows("ObjectPermissions") if row["ParentId"] == key]
-    chosen = [row["Id"] for row in rows if row["SobjectType"] in {"Event", DETAIL}]
+    chosen = [row["Id"] for row in rows if row["SobjectType"] in {"Event", DETAIL} and not row[column]]
+    if not chosen:
+        return []
     deeds = all_of(
         *(switch(org, "ObjectPermissions", one, wrong={column: True}, right={column: False}) for one in chosen)
     )
@@ -54,7 +57,8 @@ def drift_app(world: World, environment: str, app_id: str, at: datetime) -> Plan
 
 def _holders(site: Environment, set_id: str) -> list[str]:
     rows = site.org.rows("PermissionSetAssignment")
-    return sorted({row["AssigneeId"] for row in rows if row["PermissionSetId"] == set_id and row["IsActive"]})
+    held = (row for row in rows if row["PermissionSetId"] == set_id and row["IsActive"] and not row["IsRevoked"])
+    return sorted({row["AssigneeId"] for row in held})
 
 
 def _note(site: Environment, subject: tuple[str, str], story: str, deeds: Pair) -> Planted:

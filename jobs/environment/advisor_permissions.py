@@ -160,7 +160,7 @@ def _unite(findings: Sequence[Finding]) -> Finding:
 
 
 def _tell(person: OrgPerson) -> dict[str, Any]:
-    return {"user_id": person.user_id, "username": person.username, "profile": person.profile}
+    return {"user_id": person.user_id, "profile": person.profile}
 
 
 def _staff(desk: AccessDesk) -> Staff:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from connectors.errors import Reason
-from connectors.health_records import Backup, JobFinish
+from connectors.health_records import Backup, JobFinish, LateTask
 from jobs.base import Finding, Kind, Priority, Subject, Unknown
 from jobs.policy import Policy
 from jobs.views import EnvironmentView
@@ -12,10 +13,19 @@ from jobs.views import EnvironmentView
 LATE = Kind(code="ENV042", name="job-late", priority=Priority.HIGH, category="integration-failure")
 UNPROVEN = Kind(code="ENV043", name="backup-unproven", priority=Priority.HIGH, category="integration-failure")
 STORE = Subject(kind="store", id="store")
+SCHEDULE = Subject(kind="schedule", id="schedule")
+MANY = 3
+"""If more tasks are late, it is the schedule as a whole that is."""
 
 
 def find_late_jobs(view: EnvironmentView, policy: Policy, now: datetime) -> Iterator[Finding]:
-    """ENV042. A job that was never begun, or is not scheduled, is not late."""
+    """ENV042. A job that was never begun, or is not scheduled, is not late.
+
+    Where our own service works by a schedule, that knows what is late, and one environment says so for all.
+    """
+    if view.late is not None:
+        yield from _find_late_tasks(view, now)
+        return
     if not view.scheduled:
         return
     for finish in sorted(view.finishes, key=lambda one: (one.job, one.first_at)):
@@ -47,6 +57,51 @@ def _proven(backup: Backup, policy: Policy, now: datetime) -> bool:
     fresh = now - policy.backup_within <= backup.taken_at <= now
     checked = backup.verified_at is not None and backup.verified_at <= now
     return fresh and checked and backup.problem is None
+
+
+def _find_late_tasks(view: EnvironmentView, now: datetime) -> Iterator[Finding]:
+    late = [one for one in view.late or () if one.late_at <= now]
+    if not view.primary or not late:
+        return
+    if len(late) > MANY:
+        yield _late_schedule(view, late, now)
+        return
+    for one in sorted(late, key=lambda task: task.task):
+        why = f": {one.reason}" if one.reason else ""
+        yield Finding(
+            code=LATE.code,
+            environment=view.environment,
+            subject=Subject(kind="job", id=one.task),
+            priority=LATE.priority,
+            summary=f"The task {one.task} was expected at {one.expected_at:%Y-%m-%d %H:%M} UTC,"
+            f" and is {one.state}{why}.",
+            evidence=_tell_late(one, now),
+        )
+
+
+def _late_schedule(view: EnvironmentView, late: list[LateTask], now: datetime) -> Finding:
+    since = min(one.expected_at for one in late)
+    return Finding(
+        code=LATE.code,
+        environment=view.environment,
+        subject=SCHEDULE,
+        priority=LATE.priority,
+        summary=f"The schedule is late: {len(late)} tasks were not done, the first expected at"
+        f" {since:%Y-%m-%d %H:%M} UTC.",
+        evidence={"tasks": [_tell_late(one, now) for one in sorted(late, key=lambda task: (task.late_at, task.task))]},
+    )
+
+
+def _tell_late(one: LateTask, now: datetime) -> dict[str, Any]:
+    return {
+        "job": one.task,
+        "expected_at": one.expected_at.isoformat(),
+        "late_at": one.late_at.isoformat(),
+        "late_seconds": (now - one.expected_at).total_seconds(),
+        "owed": one.owed,
+        "state": one.state,
+        "reason": one.reason,
+    }
 
 
 def _late(view: EnvironmentView, finish: JobFinish, last: datetime, period: float, now: datetime) -> Finding:

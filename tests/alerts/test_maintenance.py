@@ -113,6 +113,9 @@ def test_an_incident_that_came_and_went_and_came_again_during_the_work_is_told_o
         ("--until", "2026-03-03", "--reason", "too long", "--cron", "0 10 * * *", "--minutes", "20000"),
         ("--until", "2026-03-03", "--reason", "backwards", "--from", "2026-03-04"),
         ("--until", "2026-03-03", "--reason", "no subject", "--subject", "boardroom"),
+        ("--until", "2026-03-03", "--reason", "no kind of subject", "--subject", "planet:boardroom"),
+        ("--until", "2026-03-03", "--reason", "no code", "--code", "CAL9"),
+        ("--until", "2026-03-03", "--reason", "no code", "--code", " "),
     ],
 )
 def test_work_that_could_never_be_or_has_no_reason_is_refused(rig: Rig, words: tuple[str, ...]) -> None:

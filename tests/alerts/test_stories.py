@@ -7,6 +7,7 @@ from jobs.base import Priority
 from tests.alerts.rig import DAY, HOUR, MINUTE, Rig, down, found, umbrella
 
 HIGH = "[High] CAL001 missing-in-outlook, production"
+LOW = "[Low] CAL001 missing-in-outlook, production"
 CRITICAL = "[Critical] CAL001 missing-in-outlook, production"
 FLOOD = "because there were too many at once"
 QUIET = "remind_critical = 0.0\nremind_high = 0.0"
@@ -126,6 +127,38 @@ def test_reminders_come_at_their_intervals_until_somebody_acknowledges(rig: Rig)
     assert "note: I ask the advisor" in ended.out
     rig.later(DAY)
     assert rig.send() == []
+
+
+def test_who_acknowledges_until_an_instant_is_reminded_from_then_on(rig: Rig) -> None:
+    rig.set_up("remind_high = 3600.0", chat='events = ["opened", "resolved"]')
+    over = f"chat: {HIGH} | Incident 1 is still open, and the time for which it was acknowledged is over."
+    rig.open(found("a"), found("b", priority=Priority.LOW))
+    assert len(rig.send()) == 2
+    until = (rig.now + DAY).isoformat()
+    for number in ("1", "2"):
+        assert rig.run("incidents", "ack", number, "--until", until, "--actor", "eva").code == 0
+    rig.later(DAY - MINUTE)
+    assert rig.send() == []
+    rig.later(MINUTE)
+    assert rig.send() == [over, over.replace(HIGH, LOW).replace("1 is", "2 is")], "once, however urgent it is"
+    rig.later(59 * MINUTE)
+    assert rig.send() == []
+    rig.later(MINUTE)
+    assert rig.send() == [over], "and then at the intervals of its priority"
+    assert rig.run("incidents", "ack", "1", "--actor", "eva").code == 0
+    assert rig.run("incidents", "mute", "2", "--until", "2026-04-01", "--reason", "known").code == 0
+    rig.later(DAY)
+    assert rig.send() == []
+
+
+def test_an_acknowledgement_that_is_over_says_nothing_of_what_is_resolved(rig: Rig) -> None:
+    rig.set_up("remind_high = 3600.0", chat='events = ["opened", "resolved"]')
+    rig.open(found("a"))
+    assert len(rig.send()) == 1
+    assert rig.run("incidents", "ack", "1", "--until", (rig.now + HOUR).isoformat()).code == 0
+    rig.resolve(1)
+    rig.later(2 * HOUR)
+    assert rig.send() == [f"chat: {HIGH} | Incident 1 is resolved."]
 
 
 def test_a_first_response_that_runs_late_is_told_once_at_risk_and_once_overdue(rig: Rig) -> None:

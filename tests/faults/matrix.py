@@ -95,12 +95,13 @@ def later_stage(folder: Path, *, keys: bool = False) -> Stage:
     So a later run has incidents to resolve and incidents to open, and may do neither without having read.
     """
     world = plant_world()
-    acts = group_by_act(wrong_now(world))
+    lasting = [planted for planted in wrong_now(world) if planted.lasting]
+    acts = group_by_act([planted for planted in wrong_now(world) if not planted.lasting])
     mended, made = ([one for act in acts[first::2] for one in act] for first in (0, 1))
     to_come = [planted for planted in world.truth if planted.after_first_read is not None]
     for planted in made:
         planted.repair(AS_OF - timedelta(minutes=30))
-    world.truth[:] = mended
+    world.truth[:] = [*mended, *lasting]
     desk = Desk.at(folder, world, keys=keys)
     healthy = desk.round(SwiftBank.of(world), AS_OF)
     assert healthy.statuses == ("complete", "complete")
@@ -110,7 +111,7 @@ def later_stage(folder: Path, *, keys: bool = False) -> Stage:
         planted.repair(at)
     for planted in made:
         planted.again(at)
-    world.truth[:] = [*made, *to_come]
+    world.truth[:] = [*made, *lasting, *to_come]
     take_last_steps(world, at)
     assert all(planted.ripens <= LATER - at for planted in made)
     return _stage(folder, world, desk, LATER, frozenset(healthy.keys(State.OPEN)))

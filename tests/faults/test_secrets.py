@@ -24,8 +24,10 @@ from tests.faults.wires import SwiftBank
 
 ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
-ABOUT_ADDRESSES = frozenset({"ENV010", "ENV011", "ENV012", "ENV013", "ENV014", "ENV015", "ENV016"})
-"""Who has to set an address right must be told which."""
+ABOUT_ADDRESSES = frozenset({"ENV010", "ENV011", "ENV012", "ENV013", "ENV014", "ENV015", "ENV016", "ENV034"})
+"""Who has to set an address right must be told which; a deleted account has no other id (ENV034)."""
+INTEGRATIONS = "bookme.integration@"
+"""Usernames of integration users begin with it: they are nobody's."""
 CLOSED_DOWN = "moede.nedlagt@bank.example"
 """A room that is no more, invited by a planted fault."""
 
@@ -95,7 +97,8 @@ def test_documents_of_a_whole_run_name_nobody_but_where_the_address_is_what_is_w
 def named_in(done: Round, world: World) -> set[str]:
     """The addresses that a round told, but for those of rooms and those that are wrong."""
     rooms = {room.mail for room in world.tenant.rooms.values()} | {CLOSED_DOWN}
-    return {found.decode() for found in ADDRESS.findall(done.said)} - rooms - told_by_findings(done)
+    named = {found.decode() for found in ADDRESS.findall(done.said)} - rooms - told_by_findings(done)
+    return {name for name in named if not name.startswith(INTEGRATIONS)}
 
 
 def told_by_findings(done: Round) -> set[str]:

@@ -17,7 +17,7 @@ HOMES = {
     "sqlalchemy": ("bookme_ops/store/",),
     "alembic": ("bookme_ops/store/",),
     "psycopg": ("bookme_ops/store/",),
-    "apscheduler": ("bookme_ops/scheduler.py",),
+    "apscheduler": ("bookme_ops/scheduling/",),
     "apprise": ("bookme_ops/alerts/",),
     "jinja2": ("bookme_ops/bundles/", "bookme_ops/access_sheet/", "bookme_ops/access_reviewing/", "bookme_ops/web/"),
     "typer": ("bookme_ops/cli/",),

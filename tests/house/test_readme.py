@@ -24,6 +24,7 @@ GROUPS = {
     "incidents",
     "jobs",
     "report",
+    "schedule",
     "simulator",
     "waivers",
 }

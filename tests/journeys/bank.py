@@ -162,6 +162,11 @@ class Journey:
         return {planted.key for planted in self.world.truth if planted.after_first_read is None}
 
     @property
+    def happened(self) -> set[Key]:
+        """The part of it that no repair ends, because it lies in the past."""
+        return {planted.key for planted in self.world.truth if planted.lasting} & self.truth
+
+    @property
     def findings(self) -> set[Key]:
         """What the latest run found, umbrellas aside."""
         return set(map(key_of, (one for one in self.last["findings"] if "members" not in one)))

@@ -6,26 +6,32 @@ from jobs.calendar.sync_window import JOB as SYNC_WINDOW
 from jobs.registry import load_jobs
 from tests.journeys.bank import CODES, Journey, Key
 
-WITHOUT_CALENDARS = frozenset(
+OF_ACCESS = frozenset(
+    {"ENV020", "ENV021", "ENV022", "ENV023", "ENV024", "ENV025", "ENV026", "ENV030", "ENV031", "ENV032", "ENV034"}
+)
+"""About who may do what."""
+OF_STAFF = frozenset({"ENV030", "ENV034"})
+"""Those of them that are about people, not about what the product signs in with."""
+WITHOUT_CALENDARS = OF_ACCESS | frozenset(
     {"CAL005", "CAL007", "ENV001", "ENV002", "ENV010", "ENV011", "ENV012", "ENV013", "ENV014", "ENV015", "ENV016"}
     | {"ENV040", "MTG002", "MTG010", "MTG012", "MTG013", "MTG030", "MTG031"}
 )
 """Told though no calendar could be read."""
-WITHOUT_BOOKINGS = frozenset(
+WITHOUT_BOOKINGS = (OF_ACCESS - {"ENV025"}) | frozenset(
     {"CAL007", "ENV001", "ENV010", "ENV011", "ENV012", "ENV013", "ENV014", "ENV015", "ENV016", "ENV040"}
 )
 """Told though the bookings of the environment could not be read."""
-WITHOUT_ACCOUNTS = frozenset({"CAL005", "ENV040", "MTG002", "MTG010", "MTG012"})
+WITHOUT_ACCOUNTS = (OF_ACCESS - OF_STAFF) | frozenset({"CAL005", "ENV040", "MTG002", "MTG010", "MTG012"})
 """Told though nobody knows who is who in Outlook."""
-OF_DIRECTORY = frozenset(
+OF_DIRECTORY = OF_STAFF | frozenset(
     {"CAL007", "ENV001", "ENV002", "ENV010", "ENV011", "ENV012", "ENV013", "ENV014", "ENV015", "ENV016"}
     | {"MTG005", "MTG030", "MTG031"}
 )
 """About who is who, or about all who are: whoever was known yesterday does not help."""
 OF_SEVERAL = frozenset({"ENV001", "MTG001", "MTG002", "MTG020"})
 """About several environments at once: what one of them holds is perhaps known to another."""
-OF_OUR_WORK = frozenset({"ENV041", "ENV042", "ENV043", "ENV044"})
-"""About our own work, of which a store knows that is some days old, and a new one does not."""
+OF_OUR_WORK = frozenset({"ENV033", "ENV041", "ENV042", "ENV043", "ENV044"})
+"""About our own work and what people reviewed here: a store knows of it that is some days old, a new one does not."""
 OF_TWO_SIDES = frozenset(kind.code for kind in SYNC_WINDOW.kinds)
 """Whether Salesforce and Outlook hold the same meeting."""
 

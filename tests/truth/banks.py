@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from bookme_ops.demo_history import write_past
+from bookme_ops.demo_review import write_reviews
 from connectors.simulator.model import World
 from connectors.simulator.world import build_world
 from jobs.registry import list_kinds, load_jobs
@@ -16,7 +17,7 @@ from tests.journeys.bank import Journey, Key
 Begin = Callable[..., Journey]
 
 SEEDS = range(200)
-OF_OUR_WORK = frozenset({"ENV041", "ENV042", "ENV043", "ENV044"})
+OF_OUR_WORK = frozenset({"ENV033", "ENV041", "ENV042", "ENV043", "ENV044"})
 """Codes about our own work on the bank, which no scene can break: a past is written into the store instead."""
 EDGES = (
     datetime(2026, 3, 28, 23, 30, tzinfo=UTC),
@@ -109,7 +110,9 @@ def mark_random_bank(begin: Begin, seed: int) -> Marks:
     journey = sample.begin(begin, "random")
     past = write_a_past(journey)
     truth = journey.world.truth
-    collect_and_judge(journey)
+    as_of = read_bank(journey)
+    past |= sign_reviews(journey, as_of)
+    judge_bank(journey, as_of)
     early = {planted.key for planted in truth if planted.after_first_read is None}
     marks.mark(sample, "first read", early | past, journey.findings)
     at = journey.pass_time(LATER)
@@ -124,10 +127,20 @@ def mark_random_bank(begin: Begin, seed: int) -> Marks:
 
 
 def collect_and_judge(journey: Journey) -> None:
-    """Read the bank a second after the instant as of which it is judged, as the demonstration does."""
+    """Read the bank and judge it."""
+    judge_bank(journey, read_bank(journey))
+
+
+def read_bank(journey: Journey) -> datetime:
+    """Read the bank a second after the instant as of which it is judged, as the demonstration does; gives it."""
     as_of = journey.now
     journey.pass_time(timedelta(seconds=1))
     journey.collect(as_of=as_of)
+    return as_of
+
+
+def judge_bank(journey: Journey, as_of: datetime) -> None:
+    """Judge all that was read."""
     journey.judge(as_of=as_of)
     assert journey.status == "complete", journey.last["run"]
 
@@ -137,6 +150,11 @@ def write_a_past(journey: Journey) -> set[Key]:
     ops = journey.ops
     journey.ops = replace(ops, settings=replace(ops.settings, scheduled=True))
     return {planted.key for planted in write_past(journey.ops, "everyday", journey.now)}
+
+
+def sign_reviews(journey: Journey, as_of: datetime) -> set[Key]:
+    """Let access have been reviewed a while ago; gives what has drifted since."""
+    return {planted.key for planted in write_reviews(journey.ops, "everyday", as_of)}
 
 
 def all_codes() -> set[str]:

@@ -25,6 +25,12 @@ OF_AGENDA = frozenset({"MTG010", "MTG011", "MTG012", "MTG013"})
 OF_CALENDARS = OF_WINDOW | OF_EARLY | OF_PEOPLE | {"CAL012", "MTG001", "MTG011"}
 OF_ORGS = frozenset({"CAL005", "CAL012", "ENV002", "MTG001", "MTG002"})
 OF_BOOKINGS = OF_WINDOW | OF_EARLY | OF_PEOPLE | OF_ROOMS | OF_AGENDA | OF_PLACES | OF_ORGS
+OF_STAFF = frozenset({"ENV030", "ENV034"})
+OF_SIGN_INS = frozenset({"ENV023", "ENV024", "ENV025"})
+OF_GRANTS = frozenset({"ENV031", "ENV032"})
+OF_HOLDERS = frozenset({"ENV020", "ENV021", "ENV022"}) | OF_STAFF | OF_SIGN_INS | OF_GRANTS
+OF_APPS = OF_SIGN_INS | OF_GRANTS | {"ENV026"}
+APP = "service-principal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,8 @@ class Source:
     """Codes of which something can be found without it, but not that there is nothing."""
     at_first: frozenset[str] = frozenset()
     """Further codes that cannot be judged until it was read once."""
+    still: frozenset[str] = frozenset()
+    """The kinds of subjects about which even these codes find something without it."""
     of_tenant: bool = False
     reason: str = "forbidden"
 
@@ -57,15 +65,18 @@ class Source:
 
     def hides(self, key: Key) -> bool:
         """Whether a fault cannot be found without it."""
-        return key[0] in self.blind and key[1] in self.environments
+        return self._tells_nothing(self.blind, key)
 
     def hides_at_first(self, key: Key) -> bool:
         """Whether a fault cannot be found until it was read once."""
-        return key[0] in self.blind | self.at_first and key[1] in self.environments
+        return self._tells_nothing(self.blind | self.at_first, key)
 
     def holds(self, key: Key) -> bool:
         """Whether that a fault was mended cannot be told without it."""
         return key[0] in self.blind | self.doubted and key[1] in self.environments
+
+    def _tells_nothing(self, codes: frozenset[str], key: Key) -> bool:
+        return key[0] in codes and key[1] in self.environments and key[2] not in self.still
 
 
 def refuse(*paths: str, system: str = "") -> Break:
@@ -121,6 +132,14 @@ def _any_call(_call: Call) -> bool:
     return True
 
 
+HOLDING = {
+    "people": "User WHERE UserType IN",
+    "sets": "PermissionSet",
+    "groups": "PermissionSetGroup",
+    "members": "PermissionSetGroupComponent",
+    "assignments": "PermissionSetAssignment",
+}
+"""The lists that tell who holds what, with their objects."""
 SOURCES = (
     Source(
         name="places",
@@ -189,24 +208,101 @@ SOURCES = (
     Source(
         name="users",
         kind="directory",
-        hide=refuse_query("FROM User"),
-        blind=OF_ROSTERS | OF_PLACES | {"MTG005", "MTG006"},
+        hide=refuse_query("FROM User WHERE UserType = 'Standard'"),
+        blind=OF_ROSTERS | OF_PLACES | OF_STAFF | {"MTG005", "MTG006"},
         doubted=frozenset({"CAL006"}),
     ),
     Source(
         name="accounts",
         kind="directory",
         hide=refuse_users,
-        blind=OF_ROSTERS | OF_PLACES | {"MTG005"},
+        blind=OF_ROSTERS | OF_PLACES | OF_STAFF | {"MTG005"},
         at_first=OF_CALENDARS | OF_ROOMS | {"MTG013"},
         of_tenant=True,
     ),
-    Source(name="bookings", kind="query", hide=refuse_query("SELECT Id, OwnerId, Owner.Email"), blind=OF_BOOKINGS),
+    Source(
+        name="bookings",
+        kind="query",
+        hide=refuse_query("SELECT Id, OwnerId, Owner.Email"),
+        blind=OF_BOOKINGS | {"ENV025"},
+    ),
     Source(
         name="bookings",
         kind="query",
         hide=refuse_query("FROM andmoney__AMB_Meeting_Contact__c"),
-        blind=OF_BOOKINGS,
+        blind=OF_BOOKINGS | {"ENV025"},
+    ),
+    *(
+        Source(
+            name=f"access.{name}",
+            kind="query",
+            hide=refuse_query(f"FROM {table} "),
+            blind=OF_HOLDERS,
+            still=frozenset({APP}),
+        )
+        for name, table in HOLDING.items()
+    ),
+    Source(
+        name="access.locks",
+        kind="query",
+        hide=refuse_query("FROM UserLogin "),
+        blind=frozenset({"ENV020"}),
+    ),
+    Source(
+        name="access.logins",
+        kind="query",
+        hide=refuse_query("FROM LoginHistory "),
+        blind=OF_SIGN_INS,
+        still=frozenset({APP}),
+    ),
+    Source(
+        name="access.objects",
+        kind="query",
+        hide=refuse_query("FROM ObjectPermissions "),
+        blind=frozenset(),
+        doubted=frozenset({"ENV022", "ENV031"}),
+    ),
+    Source(
+        name="access.fields",
+        kind="query",
+        hide=refuse_query("FROM FieldPermissions "),
+        blind=frozenset(),
+        doubted=frozenset({"ENV022"}),
+    ),
+    Source(
+        name="access.tokens",
+        kind="query",
+        hide=refuse_query("FROM OauthToken"),
+        blind=frozenset(),
+        doubted=frozenset({"ENV031"}),
+    ),
+    Source(
+        name="access.principals",
+        kind="query",
+        hide=refuse("/serviceprincipals(", system="graph"),
+        blind=OF_APPS,
+        still=frozenset({"user", "permission-set"}),
+    ),
+    Source(
+        name="access.roles",
+        kind="query",
+        hide=refuse("/approleassignments", system="graph"),
+        blind=OF_GRANTS | {"ENV025"},
+        still=frozenset({"user", "permission-set"}),
+    ),
+    Source(
+        name="access.scopes",
+        kind="query",
+        hide=refuse("/oauth2permissiongrants", system="graph"),
+        blind=frozenset(),
+        doubted=OF_GRANTS,
+    ),
+    Source(
+        name="access.sign-ins",
+        kind="query",
+        hide=refuse("/auditlogs/signins", system="graph"),
+        blind=OF_SIGN_INS,
+        still=frozenset({"user", "permission-set"}),
     ),
 )
 """What is read as a whole, with the codes that need it."""

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from connectors.records import midnight
+from tests.connectors.simulator.access_reading import find_access_faults
 from tests.connectors.simulator.bank_reading import Bank
 from tests.connectors.simulator.calendar_reading import find_calendar_faults
 from tests.connectors.simulator.environment_reading import find_environment_faults
@@ -37,7 +38,8 @@ def judge_as(journey: Journey, instant: datetime) -> set[Key]:
 def read_again(journey: Journey, instant: datetime) -> set[Key]:
     """What the second reading finds as of an instant."""
     bank = Bank(journey.world, instant)
-    return comparable({*find_calendar_faults(bank), *find_meeting_faults(bank), *find_environment_faults(bank)})
+    told = (find_calendar_faults, find_meeting_faults, find_environment_faults, find_access_faults)
+    return comparable({key for find in told for key in find(bank)})
 
 
 def comparable(found: set[Key]) -> set[Key]:

@@ -12,6 +12,7 @@ from bookme_ops.store import (
     directory_tables,
     health_tables,
     ledger_tables,
+    schedule_tables,
     tables,
 )
 
@@ -25,6 +26,7 @@ MODULES = (
     alert_tables,
     bundle_tables,
     access_tables,
+    schedule_tables,
 )
 """Imported so that the metadata knows every table."""
 

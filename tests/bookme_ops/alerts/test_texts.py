@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bookme_ops.alerts.texts import MOST_LINES, SENTENCES, body_of, digest_of, title_of
-from bookme_ops.alerts.wishes import BY_STEP, REMINDER
+from bookme_ops.alerts.wishes import BY_STEP, LAPSED, REMINDER
 from bookme_ops.configuration.alert_keys import EVENTS
 from jobs.base import Priority, Subject
 from tests.bookme_ops.alerts.bank import NOW
@@ -16,7 +16,7 @@ ZONE = ZoneInfo("Europe/Copenhagen")
 
 
 def test_there_is_a_sentence_for_every_event() -> None:
-    assert SENTENCES.keys() == {*EVENTS, REMINDER}
+    assert SENTENCES.keys() == {*EVENTS, REMINDER, LAPSED}
     assert set(BY_STEP.values()) <= set(EVENTS)
 
 

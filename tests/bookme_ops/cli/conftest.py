@@ -10,9 +10,11 @@ from typing import Any, cast
 
 import pytest
 
+from bookme_ops.access_audit import Judgement
 from bookme_ops.cli.main import main
 from bookme_ops.cli.screen import Screen
 from bookme_ops.standing import Standing
+from bookme_ops.store.audit_log import Entry, Head
 from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.waiver import Risk, Waiver
 from connectors.health_records import Backup
@@ -79,8 +81,17 @@ class FakeWorks:
     report: dict[str, Any] = field(default_factory=dict)
     searches: list[SearchExplanation] = field(default_factory=list)
     case_account: Any = None
+    previews: list[dict[str, Any]] = field(default_factory=list)
+    dead: dict[str, int] = field(default_factory=dict)
+    desks: list[Any] = field(default_factory=list)
+    judgement: Judgement = field(default_factory=Judgement)
+    calls: list[Any] = field(default_factory=list)
+    log: list[tuple[int, Entry]] = field(default_factory=list)
+    first_wrong: int | None = None
     error: Exception | None = None
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    deeds: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """What was entered into the audit log: action, object, actor, result."""
 
     @contextmanager
     def open_ops(self, settings: Any, **asked: Any) -> Iterator[Any]:
@@ -139,6 +150,18 @@ class FakeWorks:
     def standings(self, ops: Any, incidents: Sequence[Incident], *, at: datetime) -> dict[int, Standing]:
         return {one.id: self.standing for one in incidents if self.standing is not None}
 
+    def subject_kinds(self, ops: Any) -> frozenset[str]:
+        return frozenset({"branch"})
+
+    def preview(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("preview", self.previews, **asked)
+
+    def alerts_status(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("alerts_status", self.report, **asked)
+
+    def dead_letters(self, ops: Any, *, at: datetime) -> dict[str, int]:
+        return self.dead
+
     def open_report(self, ops: Any, **asked: Any) -> Any:
         return self._answer("open_report", self.incidents[0].id, **asked)
 
@@ -165,6 +188,28 @@ class FakeWorks:
 
     def sync_cases(self, ops: Any, **asked: Any) -> Any:
         return self._answer("sync_cases", self.case_account, **asked)
+
+    def record(self, ops: Any, deed: Any, *, result: str = "ok") -> None:
+        self.deeds.append((deed.action, deed.object, deed.actor, result))
+
+    def access_desks(self, ops: Any, **asked: Any) -> Any:
+        asked["progress"].start("access", None)
+        return self._answer("access_desks", self.desks, **asked)
+
+    def judge_access(self, ops: Any, desks: Any) -> Judgement:
+        return self.judgement
+
+    def own_calls(self, ops: Any, environment: str, table: Any) -> Any:
+        return self._answer("own_calls", self.calls, environment=environment)
+
+    def log_entries(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("log_entries", self.log, **asked)
+
+    def log_head(self, ops: Any) -> Head:
+        return Head(last=len(self.log), digest="d" * 64)
+
+    def verify_log(self, ops: Any, *, kept: Head | None) -> Any:
+        return self._answer("verify_log", self.first_wrong, kept=kept)
 
     def acknowledge(self, ops: Any, number: int, **asked: Any) -> None:
         self._answer("acknowledge", None, number=number, **asked)
@@ -211,6 +256,15 @@ class FakeWorks:
 
     def prove_backup(self, ops: Any, file: Path, *, at: datetime) -> Any:
         return self._answer("prove_backup", self.backup, file=file, at=at)
+
+    def purge(self, ops: Any, **asked: Any) -> Any:
+        return self._answer("purge", self.report, **asked)
+
+    def erase(self, ops: Any, person: str, **asked: Any) -> Any:
+        return self._answer("erase", self.report, person=person, **asked)
+
+    def restore(self, settings: Any, file: Path, **asked: Any) -> Any:
+        return self._answer("restore", None, file=file, **asked)
 
     def sync_performance(self, ops: Any, **asked: Any) -> Any:
         return self._answer("sync_performance", self.report, **asked)

@@ -13,6 +13,7 @@ import pytest
 from bookme_ops.settings import settings_template
 from bookme_ops.store.incident import State
 from jobs.base import Priority
+from tests.bookme_ops.cli.standings import a_standing
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ class TestCollect:
         works.account = account
         assert command("collect").code == 0
         assert asked(works, "collect") == {
-            "kinds": frozenset({"calendars", "bookings", "directory", "probes"}),
+            "kinds": frozenset({"access", "bookings", "calendars", "directory", "probes"}),
             "full": False,
             "as_of": NOW,
         }
@@ -170,7 +171,7 @@ class TestIncidents:
     @pytest.mark.parametrize(
         ("words", "what", "wanted"),
         [
-            (["ack", "12", "--actor", "anna"], "acknowledge", {"actor": "anna"}),
+            (["ack", "12", "--actor", "anna"], "acknowledge", {"actor": "anna", "until": None}),
             (["note", "12", " it moved ", "--actor", "anna"], "note", {"actor": "anna", "text": "it moved"}),
             (["resolve", "12", "--reason", "done", "--actor", "anna"], "resolve", {"actor": "anna", "reason": "done"}),
         ],
@@ -192,6 +193,21 @@ class TestIncidents:
         ended = command("incidents", word, "12")
         assert ended.code == 4
         assert "already" in ended.err
+
+    def test_taking_it_until_an_instant_can_be_moved_but_not_be_over_already(
+        self, command: Any, works: Any, incident: Any
+    ) -> None:
+        works.incidents = [replace(incident, state=State.ACKNOWLEDGED)]
+        works.standing = a_standing(acknowledged_until=NOW)
+        told = command("incidents", "ack", "12", "--until", "2026-03-04", "--actor", "anna")
+        assert told.code == 0
+        assert "acknowledged until Mon 2 Mar 2026 09:00" in told.out
+        assert asked(works, "acknowledge")["until"] == datetime(2026, 3, 4, 23, tzinfo=UTC)
+        works.standing = a_standing(acknowledged_until=datetime(2026, 3, 4, 23, tzinfo=UTC))
+        assert "acknowledged already" in command("incidents", "ack", "12", "--until", "2026-03-04").err
+        assert "is over already" in command("incidents", "ack", "12", "--until", "2026-03-01").err
+        document = json.loads(command("incidents", "show", "12", "--output", "json").out)
+        assert document["acknowledged_until"] == "2026-03-04T23:00:00+00:00"
 
     def test_an_empty_note_is_refused(self, command: Any, works: Any, incident: Any) -> None:
         works.incidents = [incident]

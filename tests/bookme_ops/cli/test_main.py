@@ -15,7 +15,7 @@ from connectors.errors import BadCredentials, Throttled
 HEAVY = {"sqlmodel", "sqlalchemy", "alembic", "msal", "simple_salesforce", "requests", "structlog", "psycopg", "rich"}
 GROUPS = {
     *("advisors", "alerts", "bookings", "bundle", "db", "incidents", "jobs", "maintenance", "report", "simulator"),
-    "waivers",
+    *("schedule", "waivers"),
 }
 """Commands that only hold others."""
 SHOW_MODULES = """
@@ -50,14 +50,22 @@ def test_version_and_help_are_answers(command: Any) -> None:
     [
         *[[name] for name in COMMANDS],
         *[["jobs", name] for name in ("list", "run", "history")],
-        *[["incidents", name] for name in ("list", "show", "ack", "note", "resolve", "assign", "mute", "unmute")],
+        *[
+            ["incidents", name]
+            for name in ("list", "show", "ack", "note", "resolve", "assign", "mute", "unmute", "preview")
+        ],
         *[["waivers", name] for name in ("list", "add", "end")],
-        *[["alerts", name] for name in ("list", "send", "test", "enable", "channels")],
+        *[["alerts", name] for name in ("list", "send", "test", "enable", "channels", "status")],
         *[["maintenance", name] for name in ("list", "add", "end")],
         ["incidents", "sync-cases"],
-        *[["db", name] for name in ("upgrade", "backup", "verify-backup")],
+        *[["db", name] for name in ("upgrade", "backup", "verify-backup", "restore", "purge", "erase")],
         ["report", "sync-performance"],
         ["advisors", "search"],
+        *[["audit", name] for name in ("integration-users", "permissions", "graph", "sign-ins")],
+        *[["audit", "baseline", name] for name in ("show", "propose", "check")],
+        *[["audit", "log", name] for name in ("list", "verify", "export")],
+        *[["schedule", name] for name in ("list", "history", "pause", "resume", "run")],
+        *[["schedule", "tasks", name] for name in ("list", "sign")],
         *[["simulator", name] for name in ("serve", "scenes", "truth")],
         *[["bookings", name] for name in ("show", "find")],
     ],

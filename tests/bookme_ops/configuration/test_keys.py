@@ -9,6 +9,7 @@ from bookme_ops.configuration import kinds
 from bookme_ops.configuration.alert_keys import ALERTS, CHANNEL
 from bookme_ops.configuration.environment_keys import KEYS
 from bookme_ops.configuration.keys import BOOKME, GRAPH, SALESFORCE, SITE
+from bookme_ops.configuration.schedule_keys import SCHEDULE, TASK
 from bookme_ops.settings import (
     Alerts,
     Bank,
@@ -19,10 +20,13 @@ from bookme_ops.settings import (
     Environment,
     Graph,
     Http,
+    Retention,
     Roster,
     Salesforce,
+    Schedule,
     ServiceLevels,
     Support,
+    TaskSettings,
 )
 
 RECORDS = {
@@ -31,8 +35,11 @@ RECORDS = {
     "http": Http,
     "service_levels": ServiceLevels,
     "support": Support,
+    "retention": Retention,
     ALERTS: Alerts,
     CHANNEL: Channel,
+    SCHEDULE: Schedule,
+    TASK: TaskSettings,
     SITE: Environment,
     f"{SITE}.roster": Roster,
     f"{SITE}.cases": Cases,
@@ -44,6 +51,7 @@ PARTS = {
     SITE: {"name", "salesforce", "graph", "bookme", "roster", "cases"},
     ALERTS: {"channels", "remind"},
     CHANNEL: {"name"},
+    SCHEDULE: {"tasks"},
 }
 """Fields that are tables of their own, or the name of one, or made of several keys."""
 

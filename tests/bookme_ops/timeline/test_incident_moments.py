@@ -56,6 +56,10 @@ def tell(step: Transition) -> Moment:
             "CAL002 opened as incident 3 (run 4): It stands at another time.",
         ),
         (a_step(What.ACKNOWLEDGED), "incident 3 acknowledged by ada"),
+        (
+            a_step(What.ACKNOWLEDGED, "until 2026-03-04T08:00:00+00:00"),
+            "incident 3 acknowledged until 4 Mar 09:00 by ada",
+        ),
         (a_step(What.ASSIGNED, "given to bo"), "incident 3 given by ada: to bo"),
         (a_step(What.PRIORITY, "priority: High → Critical", actor=SYSTEM), "incident 3: priority High → Critical"),
         (

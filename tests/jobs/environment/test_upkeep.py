@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import Reason
+from connectors.health_records import LateTask
 from jobs.base import Priority, Subject
 from jobs.policy import Policy
 from tests.jobs.environment.machines import a_backup, a_finish, a_probe, an_environment, found, untold
@@ -132,3 +133,33 @@ def test_env043_is_as_the_catalogue_says_in_any_order(taken: list[tuple[float, b
     view = an_environment(backups=backups)
     assert [one.code for one in found(view, policy)] == ([] if proven else ["ENV043"])
     assert found(replace(view, backups=backups[::-1]), policy) == found(view, policy)
+
+
+def a_late_task(task: str = "backup", minutes: float = 31, **changes: object) -> LateTask:
+    """A task that was expected so long ago, with a grace of half an hour."""
+    expected = NOW - timedelta(minutes=minutes)
+    values: dict[str, object] = {"expected_at": expected, "late_at": expected + timedelta(minutes=30), "owed": 1}
+    return LateTask(**{"task": task, "state": "failed", "reason": "no answer"} | values | changes)  # type: ignore[arg-type]
+
+
+def test_env042_the_schedule_of_our_own_service_outranks_what_finished() -> None:
+    view = an_environment(finishes=(a_finish(9999),), late=(a_late_task(),), scheduled=False)
+    (one,) = found(view)
+    assert (one.code, one.subject, one.evidence["state"]) == ("ENV042", Subject(kind="job", id="backup"), "failed")
+    assert one.summary == "The task backup was expected at 2026-03-02 06:29 UTC, and is failed: no answer."
+    assert codes(finishes=(a_finish(9999),), late=()) == []
+
+
+def test_env042_of_the_schedule_one_environment_tells() -> None:
+    assert codes(late=(a_late_task(),), primary=False) == []
+
+
+@pytest.mark.parametrize(("count", "kinds"), [(3, ["job", "job", "job"]), (4, ["schedule"])])
+def test_env042_of_many_late_tasks_the_schedule_is_late(count: int, kinds: list[str]) -> None:
+    late = tuple(a_late_task(f"task-{number}") for number in range(count))
+    assert [one.subject.kind for one in found(an_environment(late=late))] == kinds
+
+
+def test_env042_what_is_not_late_yet_is_not_told() -> None:
+    assert codes(late=(a_late_task(minutes=29),)) == []
+    assert codes(late=(a_late_task(minutes=30),)) == ["ENV042"]
