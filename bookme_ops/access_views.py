@@ -63,6 +63,7 @@ def _view(ops: Ops, directory: DirectoryView, roster: Roster) -> AccessView:
     with ops.store.read() as connection:
         return replace(
             bare_view(ops, connection, name),
+            directory=directory.tenant,
             roster=roster,
             accounts=directory.accounts,
             approved=approved_of(connection, name),

@@ -91,6 +91,8 @@ class AccessView:
     """Who may do what in one environment."""
 
     environment: str
+    directory: str = ""
+    """The tenant whose accounts these are, as their coverage calls it."""
     org: OrgAccess
     tenant: TenantAccess
     baseline: Baseline

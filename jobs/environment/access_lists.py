@@ -106,7 +106,8 @@ def read_of(view: AccessView, name: str) -> Coverage | None:
 def subject_of(view: AccessView, name: str) -> Subject:
     """A list as the subject of a gap."""
     kind = "directory" if name in {ACCOUNTS, USERS} else "query"
-    return Subject(kind=kind, id=f"{view.environment}/{name}")
+    scope = view.directory or view.environment if name == ACCOUNTS else view.environment
+    return Subject(kind=kind, id=f"{scope}/{name}")
 
 
 def reads(view: AccessView, name: str) -> bool:

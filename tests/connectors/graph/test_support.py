@@ -45,8 +45,9 @@ class Tenant:
         return TenantCalendars(session, tokens=tokens, **options).support
 
     def crowded(self) -> tuple[Mailbox, Event, BookingId]:
-        """A mailbox with an event that has a room and a colleague."""
-        for mailbox in self.world.tenant.mailboxes.values():
+        """A mailbox of somebody who works there, with an event that has a room and a colleague."""
+        people = self.world.tenant.people
+        for mailbox in (one for one in self.world.tenant.mailboxes.values() if people[one.person_id].enabled):
             for event in mailbox.events.values():
                 found = booking_id(event.properties.get(self.world.booking_id_property))
                 if found is not None and len(event.attendees) > 2 and not event.cancelled:
