@@ -18,7 +18,19 @@ from jobs.access.people import people_by_id
 from jobs.access.view import AccessView, Approved
 from jobs.base import Finding, Job, Kind, Priority, Subject, Unknown
 from jobs.environment.access_desk import AccessDesk
-from jobs.environment.access_lists import FIELDS, HOLDING, OBJECTS, PRINCIPALS, ROLES, SCOPES, SETS, Rule, judge, reads
+from jobs.environment.access_lists import (
+    ACCOUNTS,
+    FIELDS,
+    HOLDING,
+    OBJECTS,
+    PRINCIPALS,
+    ROLES,
+    SCOPES,
+    SETS,
+    Rule,
+    judge,
+    reads,
+)
 from jobs.policy import Policy
 
 DRIFT = Kind(code="ENV033", name="permission-drift", priority=Priority.MEDIUM, category="configuration")
@@ -127,7 +139,8 @@ RULES = (
     Rule(
         kind=DRIFT,
         find=find_drift("app"),
-        needs=lambda _view: frozenset({PRINCIPALS}),
+        # Accounts are counted, grants are not: see `permissions`.
+        needs=lambda _view: frozenset({PRINCIPALS, ACCOUNTS}),
         wants=lambda _view: frozenset({ROLES, SCOPES}),
         applies=lambda view: view.approved is not None and bool(view.apps),
     ),
@@ -140,5 +153,5 @@ JOB = Job(
     cron="50 6 * * *",
     kinds=(DRIFT,),
     decide=decide,
-    reads=HOLDING | {OBJECTS, FIELDS, PRINCIPALS, ROLES, SCOPES},
+    reads=HOLDING | {OBJECTS, FIELDS, PRINCIPALS, ROLES, SCOPES, ACCOUNTS},
 )

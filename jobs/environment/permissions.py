@@ -14,7 +14,19 @@ from datetime import datetime
 from jobs.access.view import AccessView
 from jobs.base import Finding, Job, Unknown
 from jobs.environment.access_desk import ADMINISTERS
-from jobs.environment.access_lists import HOLDING, OBJECTS, PRINCIPALS, ROLES, SCOPES, SETS, TOKENS, Names, Rule, judge
+from jobs.environment.access_lists import (
+    ACCOUNTS,
+    HOLDING,
+    OBJECTS,
+    PRINCIPALS,
+    ROLES,
+    SCOPES,
+    SETS,
+    TOKENS,
+    Names,
+    Rule,
+    judge,
+)
 from jobs.environment.app_permissions import find_app_excess, find_app_gaps
 from jobs.environment.provisioning import PROVISIONING
 from jobs.environment.user_permissions import EXCESS, MISSING, find_user_excess, find_user_gaps
@@ -36,7 +48,7 @@ def _forbidden(view: AccessView) -> dict[str, Names]:
 
 
 def _app_grants(_view: AccessView) -> Names:
-    return frozenset({ROLES, SCOPES})
+    return frozenset({ROLES, SCOPES, ACCOUNTS})
 
 
 RULES = (
@@ -58,7 +70,9 @@ RULES = (
     Rule(
         kind=MISSING,
         find=find_app_gaps,
-        needs=lambda _view: frozenset({PRINCIPALS}),
+        # Nothing counts what an app is granted: a system that cuts every list short is only found out by one that
+        # it does count.
+        needs=lambda _view: frozenset({PRINCIPALS, ACCOUNTS}),
         wants=_app_grants,
         applies=_has_apps,
     ),
@@ -71,5 +85,5 @@ JOB = Job(
     cron="30 6 * * *",
     kinds=(EXCESS, MISSING),
     decide=decide,
-    reads=HOLDING | {OBJECTS, TOKENS, PRINCIPALS, ROLES, SCOPES},
+    reads=HOLDING | {OBJECTS, TOKENS, PRINCIPALS, ROLES, SCOPES, ACCOUNTS},
 )

@@ -20,6 +20,7 @@ from jobs.access.view import AccessView
 from jobs.base import Finding, Job, Kind, Priority, Unknown
 from jobs.environment.access_desk import AccessDesk
 from jobs.environment.access_lists import (
+    ACCOUNTS,
     BOOKINGS,
     HOLDING,
     LOGINS,
@@ -170,20 +171,31 @@ def _user_lists(view: AccessView) -> Names:
     return who_is_watched(view) | {LOGINS}
 
 
+def _counted(_view: AccessView) -> Names:
+    """Nothing counts sign-ins; a system that cuts every list short is only found out by one that it does count."""
+    return frozenset({ACCOUNTS})
+
+
 def _has_apps(view: AccessView) -> bool:
     return bool(view.apps)
 
 
 RULES = (
     Rule(kind=UNEXPECTED, find=_of_users(judge_origin), needs=_user_lists),
-    Rule(kind=UNEXPECTED, find=_of_apps(judge_origin), needs=lambda _view: APP_LISTS, applies=_has_apps),
+    Rule(
+        kind=UNEXPECTED,
+        find=_of_apps(judge_origin),
+        needs=lambda _view: APP_LISTS,
+        wants=_counted,
+        applies=_has_apps,
+    ),
     Rule(kind=FAILED, find=_of_users(judge_failures), needs=_user_lists),
-    Rule(kind=FAILED, find=_of_apps(judge_failures), needs=lambda _view: APP_LISTS, applies=_has_apps),
+    Rule(kind=FAILED, find=_of_apps(judge_failures), needs=lambda _view: APP_LISTS, wants=_counted, applies=_has_apps),
     Rule(kind=DORMANT, find=_of_users(judge_dormancy), needs=lambda view: _user_lists(view) | {BOOKINGS}),
     Rule(
         kind=DORMANT,
         find=_of_apps(judge_dormancy),
-        needs=lambda _view: APP_LISTS | {ROLES, BOOKINGS},
+        needs=lambda _view: APP_LISTS | {ROLES, BOOKINGS, ACCOUNTS},
         applies=_has_apps,
     ),
 )
@@ -195,5 +207,5 @@ JOB = Job(
     cron="20 6 * * *",
     kinds=(UNEXPECTED, FAILED, DORMANT),
     decide=decide,
-    reads=HOLDING | {LOGINS, BOOKINGS} | APP_LISTS | {ROLES},
+    reads=HOLDING | {LOGINS, BOOKINGS, ACCOUNTS} | APP_LISTS | {ROLES},
 )

@@ -24,10 +24,10 @@ LATER = AS_OF + timedelta(minutes=20)
 LAST = AS_OF + timedelta(minutes=40)
 FOR_PROPOSALS = frozenset({"mailbox-settings"})
 """What is read for proposals alone: nothing is judged by it."""
-QUESTIONS = 19
+QUESTIONS = 28
 """What a run asks for, each within the budget of a call: users, bookings and unknown ids of two orgs, of Outlook and of
 backends; employees, rooms, meetings and slots of two backends; the accounts, and one batch of mailboxes through each
-environment."""
+environment; of access two lists of each org and two of the tenant's apps through each, then nobody asks further."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -57,4 +57,4 @@ def test_every_environment_is_told_by_its_own_name() -> None:
 
 def test_the_job_names_every_list_that_it_looks_at() -> None:
     lists = {"people", "sets", "groups", "members", "assignments", "objects", "tokens", "principals", "roles", "scopes"}
-    assert JOB.reads == {f"access.{name}" for name in lists}
+    assert JOB.reads == {f"access.{name}" for name in lists} | {"accounts"}
