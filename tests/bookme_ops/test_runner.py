@@ -113,4 +113,4 @@ def test_a_store_into_which_nothing_was_read_is_no_complete_look(tmp_path: Path)
         assert fresh.status == "incomplete"
         assert fresh.last["findings"] == []
         assert {one["reason"] for kind in coverage.values() for one in kind["not_checked"]} == {"never-read"}
-        assert {kind: len(told["not_checked"]) for kind, told in coverage.items()} == {"directory": 17, "query": 34}
+        assert {kind: len(told["not_checked"]) for kind, told in coverage.items()} == {"directory": 15, "query": 34}
