@@ -29,7 +29,7 @@ def test_a_bomb_is_given_up(write: Write) -> None:
         list(lines_of(write(gzip.compress(b"0123456789\n" * 100_000)), largest=1_000))
 
 
-@pytest.mark.parametrize("content", [b"\x1f\x8bxxxxxxxxxxxxxxxx", gzip.compress(b"abc" * 999)[:-9], b"a\0b"])
+@pytest.mark.parametrize("content", [b"\x1f\x8bxxxxxxxxxxxxxxxx", gzip.compress(b"abc" * 999, mtime=0)[:-9], b"a\0b"])
 def test_what_is_broken_is_refused(write: Write, content: bytes) -> None:
     with pytest.raises(LogError):
         list(lines_of(write(content)))
