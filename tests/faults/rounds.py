@@ -15,7 +15,7 @@ from bookme_ops.booking_page.page import show
 from bookme_ops.cli.exits import exit_of_run
 from bookme_ops.collector import KINDS, collect
 from bookme_ops.connections import Connection, connect
-from bookme_ops.demo import compare
+from bookme_ops.demo.demonstration import compare
 from bookme_ops.logs import configure_logs
 from bookme_ops.progress import Silent
 from bookme_ops.redaction import Redactor
@@ -129,31 +129,41 @@ class Desk:
         """Make the empty store."""
         open_store(self.settings.database_url).close()
 
-    def round(self, bank: SwiftBank, at: datetime, *, full: bool = False, form: str = "json") -> Round:
-        """Collect and judge once at an instant. Logs are written at DEBUG, in the form for machines or for people."""
+    def round(
+        self, bank: SwiftBank, at: datetime, *, full: bool = False, kinds: frozenset[str] = KINDS, form: str = "json"
+    ) -> Round:
+        """Collect and judge once at an instant. Logs are written at DEBUG, in the form for machines or for people.
+
+        With the form `""` nobody listens: there are no logs and no pages, and nothing is `said`, `logged` or `kept`.
+        """
         heard: list[str] = []
         redactor = Redactor(secret.reveal() for secret in self.settings.secrets)
         with redirect_stderr(StringIO()) as log, self._open(bank, at, heard) as ops:
-            configure_logs(redactor, level="debug", form=form, terminal=False)
+            configure_logs(redactor, level="debug" if form else "critical", form=form or "json", terminal=False)
             began = bank.pace.monotonic()
-            collected = collect(ops, kinds=KINDS, full=full, as_of=at, progress=Silent())
+            collected = collect(ops, kinds=kinds, full=full, as_of=at, progress=Silent())
             judged = run_jobs(ops, names=None, select=(), as_of=at, advisor=None, dry_run=False, progress=Silent())
             waited = bank.pace.monotonic() - began
             with ops.store.read() as connection:
                 incidents = search(connection)
-            pages = [show(ops, one) for one in sorted({i.booking_id for i in incidents if i.booking_id})[:3]]
-            texts = [*heard, repr(ops), json.dumps([collected, judged, pages]), log.getvalue()]
+            heard += self._look(ops, incidents, collected, judged) if form else ()
             return Round(
                 collected=collected,
                 judged=judged,
                 truth=compare(wrong_now(bank.world), judged["findings"]),
                 incidents=incidents,
                 waited=waited,
-                said="\n".join(texts).encode(),
+                said="\n".join([*heard, log.getvalue()]).encode() if form else b"",
                 logged=log.getvalue().encode(),
-                kept=bytes_of(self.folder),
+                kept=bytes_of(self.folder) if form else b"",
                 struck=bank.struck,
             )
+
+    def _look(self, ops: Ops, incidents: list[Incident], *told: dict[str, Any]) -> Iterator[str]:
+        """Whatever people and machines can read after a round."""
+        pages = [show(ops, one) for one in sorted({i.booking_id for i in incidents if i.booking_id})[:3]]
+        yield repr(ops)
+        yield json.dumps([*told, pages])
 
     def show(self, bank: SwiftBank, at: datetime) -> list[str]:
         """How everything that holds a secret shows itself, before and after it was used."""

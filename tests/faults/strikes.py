@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from connectors.simulator.faults import FAULTS, Fault, FaultKind
 from connectors.simulator.model import World
-from connectors.simulator.site import Sites, build_sites
 from tests.faults.wires import SwiftBank
 
 Aim = Callable[[World], str]
@@ -33,13 +32,7 @@ class Target:
     def bank(self, world: World, kind: FaultKind, times: int | None) -> SwiftBank:
         """The bank with this fault, once or always."""
         fault = Fault(kind=kind, times=times, target=self.aim(world))
-        if self.environment is None:
-            return SwiftBank.of(world, fault)
-        return SwiftBank(world=world, sites=self._sites(world, fault))
-
-    def _sites(self, world: World, fault: Fault) -> Sites:
-        sound, broken = build_sites(world), build_sites(world, [fault])
-        return {key: broken[key] if key[0] == self.environment else site for key, site in sound.items()}
+        return SwiftBank.of(world, fault, only=self.environment)
 
 
 def owner_of_trouble(world: World) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from bookme_ops.collector import KINDS, collect
 from bookme_ops.connections import connect
-from bookme_ops.demo import compare
+from bookme_ops.demo.demonstration import compare
 from bookme_ops.progress import Silent
 from bookme_ops.runner import run_jobs
 from bookme_ops.settings import load_settings

@@ -111,9 +111,13 @@ class SwiftBank:
     overheard: Overheard = field(default_factory=Overheard)
 
     @classmethod
-    def of(cls, world: World, *faults: Fault) -> "SwiftBank":
-        """A bank in which these faults strike."""
-        return cls(world=world, sites=build_sites(world, faults))
+    def of(cls, world: World, *faults: Fault, only: str | None = None) -> "SwiftBank":
+        """A bank in which these faults strike, in one of its environments or in all."""
+        broken = build_sites(world, faults)
+        if only is None:
+            return cls(world=world, sites=broken)
+        sites = {key: broken[key] if key[0] == only else site for key, site in build_sites(world).items()}
+        return cls(world=world, sites=sites)
 
     @property
     def struck(self) -> int:

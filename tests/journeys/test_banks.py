@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.demo import demo
+from bookme_ops.demo.demonstration import demo
 from bookme_ops.progress import Silent
 from tests.journeys.bank import NOW, Journey, Key
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bookme_ops.erasure import erase_person
-from bookme_ops.purge import KINDS, purge
+from bookme_ops.forgetting.erasure import erase_person
+from bookme_ops.forgetting.purge import KINDS, purge
 from bookme_ops.store.tables import BOOKING, BOOKING_CONTACT
 from tests.journeys.bank import Journey, begin_journey
 
