@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test setup check stress bench lock faults clean
+.PHONY: demo test setup check stress bench bench-console screenshots lock faults clean
 
+# SERVE=1 serves the console over the bank, until Ctrl-C.
 demo: $(READY)
-	@$(BIN)/bookme-ops demo $(DEMO)
+	@$(BIN)/bookme-ops demo $(if $(SERVE),--serve) $(DEMO)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not stress" $(TESTS)
@@ -25,6 +26,13 @@ stress: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.sweep $(BENCH)
+
+bench-console: $(READY)
+	$(BIN)/python -m benchmarks.console $(BENCH)
+
+# Picture every page of the console anew; needs Chromium.
+screenshots: $(READY)
+	$(BIN)/python -m tests.browser.screenshots
 
 # Write the lock file anew from pyproject.toml; the versions that it names already are kept where they still fit.
 lock: $(READY)

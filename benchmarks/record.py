@@ -20,7 +20,7 @@ from benchmarks.estate import AS_OF, INSTANTS, RESWEPT, SWEPT, settings_of, writ
 from benchmarks.tape import Entry, entry, write
 from bookme_ops.collector import collect
 from bookme_ops.connections import connect
-from bookme_ops.demo import measure
+from bookme_ops.demo.demonstration import measure
 from bookme_ops.progress import Silent
 from bookme_ops.simulation import Simulation
 from bookme_ops.wiring import open_ops

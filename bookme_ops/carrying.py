@@ -15,6 +15,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
+from bookme_ops.grains import AnyView
 from bookme_ops.judging import Heard
 from bookme_ops.store import changed_subjects, verdicts
 from bookme_ops.store.companions import LaterItems
@@ -23,7 +24,6 @@ from bookme_ops.store.directory import addresses
 from bookme_ops.store.incident import Incident, Raised
 from bookme_ops.store.verdicts import Verdict
 from jobs.base import Finding, Job
-from jobs.grains import AnyView
 from jobs.links import is_live
 from jobs.policy import Policy
 from jobs.time_edges import Edges, holds_until

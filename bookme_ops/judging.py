@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bookme_ops.grains import AnyView
 from bookme_ops.judged import Judged
 from bookme_ops.store.incident import Raised
 from bookme_ops.tally import Tally
@@ -13,7 +14,6 @@ from connectors.errors import NOT_TO_BE_READ, SENTENCES, Reason
 from connectors.ports import Failure
 from jobs.access.view import AccessView
 from jobs.base import Finding, Job, Unknown
-from jobs.grains import AnyView
 from jobs.policy import Policies, Policy
 from jobs.views import AdvisorView, DirectoryView, EnvironmentView, RoomView
 

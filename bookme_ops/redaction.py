@@ -35,6 +35,7 @@ PATTERNS = (
     ),
     (re.compile(r"(?i)\b(bearer|basic|oauth)\s{1,3}[A-Za-z0-9._~+/!%=-]{8,}"), rf"\1 {SECRET}"),
     (re.compile(r"\b00D[0-9A-Za-z]{9,15}(?:!|%21|\\u0021)[^\s'\"&,;<>)}\]\\]+"), SECRET),
+    (re.compile(r"bmo_(?:token|session|link)_[0-9A-Za-z]{49}"), SECRET),
     (re.compile(r"(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}"), SECRET),
     (
         re.compile(

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from bookme_ops.carrying import Docket
+from bookme_ops.grains import AnyView
 from bookme_ops.judging import Verdicts, explain, judge
 from bookme_ops.progress import Progress
 from bookme_ops.reads import Read, needed_reads, sources_of
@@ -28,7 +29,6 @@ from bookme_ops.wiring import Ops
 from connectors.errors import NOT_TO_BE_READ
 from connectors.records import address
 from jobs.base import Finding, Job
-from jobs.grains import AnyView
 from jobs.registry import select_codes, select_jobs
 from jobs.views import AdvisorView, Coverage
 

@@ -27,6 +27,7 @@ from bookme_ops.configuration.records import (
 from bookme_ops.configuration.schedule_records import Schedule, TaskSettings
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.configuration.template import settings_template
+from bookme_ops.configuration.web_records import Entra, Web
 
 __all__ = [
     "Alerts",
@@ -35,6 +36,7 @@ __all__ = [
     "Cases",
     "Channel",
     "Collect",
+    "Entra",
     "Entry",
     "Environment",
     "Graph",
@@ -51,6 +53,7 @@ __all__ = [
     "SimulatorChoice",
     "Support",
     "TaskSettings",
+    "Web",
     "load_settings",
     "settings_template",
 ]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bookme_ops.access_views import directories, views_within
+from bookme_ops.crons import longest_gaps
+from bookme_ops.grains import AnyView
 from bookme_ops.reads import sources_of
-from bookme_ops.scheduling.crons import longest_gaps
 from bookme_ops.store.backed import unknown_meetings
 from bookme_ops.store.db import Connection
 from bookme_ops.store.environment_views import Meetings, Upkeep, environment_views
@@ -17,7 +18,6 @@ from bookme_ops.store.views import advisor_views
 from bookme_ops.wiring import Ops
 from connectors.records import Window, midnight, window_end
 from jobs.access.view import AccessView
-from jobs.grains import AnyView
 from jobs.views import AdvisorView, DirectoryView, EnvironmentView, RoomView
 
 LATELY = timedelta(days=1)

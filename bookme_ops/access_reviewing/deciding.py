@@ -13,6 +13,10 @@ from bookme_ops.store.db import Connection
 class NoReason(ValueError):
     """The decision is one that somebody has to give a reason for; the message says which rows want it."""
 
+    def __init__(self, why: str) -> None:
+        super().__init__(f"say why with --reason: {why}")
+        self.why = why
+
 
 def decide_rows(
     connection: Connection,
@@ -29,7 +33,7 @@ def decide_rows(
     about = [row for row in access_reviews.rows(connection, review_id) if row.number in wanted]
     text = (reason or "").strip() or None
     if text is None and (unexplained := tuple(_unexplained(about, decision))):
-        raise NoReason(f"say why with --reason: {_why(decision)} (rows {spell_rows(unexplained)})")
+        raise NoReason(f"{_why(decision)} (rows {spell_rows(unexplained)})")
     access_reviews.decide(connection, review_id, numbers, decision, reason=text, actor=actor, at=at)
 
 

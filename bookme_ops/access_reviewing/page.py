@@ -65,13 +65,18 @@ def open_standings(ops: Ops, as_of: datetime) -> Standings:
     with ops.store.read() as connection:
         reviews = access_reviews.reviews(connection, names)
         tallies = access_reviews.tally(connection, names)
-    every = {name: timedelta(days=ops.settings.environment(name).review_every_days) for name in names}
     return Standings(
-        certifications=[certification_of(name, reviews, every[name], as_of) for name in names],
+        certifications=certify(ops, reviews, as_of),
         pending=_pending(ops, reviews, tallies, as_of),
         reviews=reviews,
         tallies=tallies,
     )
+
+
+def certify(ops: Ops, reviews: Sequence[Review], as_of: datetime) -> list[Certification]:
+    """Until when each chosen environment is certified, by its reviews."""
+    every = {site.name: timedelta(days=ops.settings.environment(site.name).review_every_days) for site in ops.chosen}
+    return [certification_of(name, reviews, span, as_of) for name, span in every.items()]
 
 
 def _pending(

@@ -15,6 +15,9 @@ from jobs.access.view import AccessView
 HOLDING = ("people", "sets", "groups", "members", "assignments")
 CONTAINERS = {"profile": "profile", "set": "permission-set", "group": "group"}
 
+Key = tuple[str, str, str, str]
+"""Of a grant: see `Grant.key`."""
+
 
 class Removal(StrEnum):
     """How far a decision to remove has come."""
@@ -29,12 +32,13 @@ def removals_of(review: Review, rows: Iterable[Row], view: AccessView, now: date
     """By number of the row, of a signed review; `view` is of its environment, as it was read last."""
     if review.state is not State.SIGNED:
         return {}
-    told = (row for row in rows if row.decision is Decision.REMOVE)
-    return {row.number: _stands(grant_of(row), view, now) for row in told}
+    told = [row for row in rows if row.decision is Decision.REMOVE]
+    granted = {one.key for one in grants_of(view, now)} if told else set()
+    return {row.number: _stands(grant_of(row), granted, view, now) for row in told}
 
 
-def _stands(grant: Grant, view: AccessView, now: datetime) -> Removal:
-    if grant.key in {one.key for one in grants_of(view, now)}:
+def _stands(grant: Grant, granted: set[Key], view: AccessView, now: datetime) -> Removal:
+    if grant.key in granted:
         return Removal.PENDING
     held = _holds_in_tenant(grant, view) if grant.holder_kind == "app" else _holds_in_org(grant, view, now)
     return Removal.UNKNOWN if held is None else Removal.PENDING if held else Removal.GONE

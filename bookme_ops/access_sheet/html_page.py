@@ -3,7 +3,7 @@
 Everything in it is escaped: usernames, apps and the sentences of an audit trail are written by strangers.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from bookme_ops.access_sheet.layouts import HOLDINGS, PLATFORM, WAYS_IN, Layout
 from bookme_ops.access_sheet.sources import Section
 from bookme_ops.access_sheet.user_sheet import Found, UserSheet
 
@@ -56,7 +57,7 @@ class Page:
 
 def render_sheets(sheets: Sequence[UserSheet], zone: ZoneInfo, places: str) -> str:
     """All sheets on one page, each on a sheet of paper of its own."""
-    pages = [_page(number, sheet, zone) for number, sheet in enumerate(sheets)]
+    pages = [page_of(number, sheet, zone) for number, sheet in enumerate(sheets)]
     as_of = _spell(sheets[0].as_of, zone) if sheets else ""
     return load_template().render(pages=pages, places=_safe(places), as_of=as_of)
 
@@ -68,7 +69,8 @@ def load_template() -> Template:
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
 
 
-def _page(number: int, sheet: UserSheet, zone: ZoneInfo) -> Page:
+def page_of(number: int, sheet: UserSheet, zone: ZoneInfo) -> Page:
+    """One sheet in words and tables, for whatever it is shown on."""
     verdicts = {True: "usable", False: "cannot be used", None: "nobody can tell whether it is usable"}
     return Page(
         anchor=f"user-{number}",
@@ -95,76 +97,17 @@ def _tell_found(found: Found, zone: ZoneInfo) -> tuple[str, str, str, str]:
 
 
 def _tables(sheet: UserSheet, zone: ZoneInfo) -> Iterator[Table]:
-    def table(title: str, part: Section[Any], head: str, tell: Callable[[Any], Iterable[Any]], none: str) -> Table:
-        rows = [[_spell(cell, zone) for cell in tell(row)] for row in part.rows]
-        return _table(title, part, head.split(", "), rows, none=none, zone=zone)
-
-    yield table("Usable?", sheet.checks, "check, holds, what was seen", lambda one: (one.what, one.ok, one.told), "")
-    yield table(
-        "In other environments",
-        sheet.elsewhere,
-        "environment, username, active, integration user, the same",
-        lambda one: (one.environment, one.username, one.active, one.integration, one.by),
-        "Nobody like it.",
-    )
-    yield table(
-        "What it holds",
-        sheet.holds,
-        "kind, name, until, certain",
-        lambda one: (one.kind, one.name, one.expires, not one.stale),
-        "Nothing.",
-    )
-    yield table(
-        "What it may do beyond need",
-        sheet.beyond,
-        "tier, kind, what, standing, by which path",
-        lambda one: (one.tier, one.kind, one.what, one.accepted or one.standing, one.via),
-        "Nothing.",
-    )
-    yield table(
-        "Left over from provisioning",
-        sheet.left_overs,
-        "what, connected, due, overdue, by which path",
-        lambda one: (one.what, one.connected, one.due, one.overdue, one.via),
-        "Nothing.",
-    )
+    yield from (_lay_out(layout, sheet, zone) for layout in HOLDINGS)
     yield from _sign_ins(sheet, zone)
-    yield table(
-        "Apps that hold its tokens",
-        sheet.tokens,
-        "app, expected, created, last used, uses",
-        lambda one: (one.app, one.expected, one.created, one.used, one.uses),
-        "None.",
-    )
-    yield table(
-        "Open sessions",
-        sheet.sessions,
-        "created, kind, sign-in, address, outside the allow-list, level",
-        lambda one: (one.created, one.kind, one.login_kind, one.address, one.foreign, one.level),
-        "None.",
-    )
-    yield table(
-        "Credentials of the apps",
-        sheet.credentials,
-        "app, kind, name, ends, days left, counts",
-        lambda one: (one.app, one.kind, one.name, one.ends, one.days_left, one.newest),
-        "None.",
-    )
+    yield from (_lay_out(layout, sheet, zone) for layout in WAYS_IN)
     yield _changes(sheet, zone)
-    yield table(
-        "The product's package",
-        sheet.packages,
-        "name, version, known, releases behind, newest known",
-        lambda one: (one.name, one.version, one.known, one.behind, one.newest),
-        "It is not installed.",
-    )
-    yield table(
-        "Health Check of the org",
-        sheet.health,
-        "score, settings below the standard",
-        lambda one: (f"{one.score} %", [f"{risk.setting} ({risk.risk})" for risk in one.risks]),
-        "It told no score.",
-    )
+    yield from (_lay_out(layout, sheet, zone) for layout in PLATFORM)
+
+
+def _lay_out(layout: Layout, sheet: UserSheet, zone: ZoneInfo) -> Table:
+    part = layout.of(sheet)
+    rows = [[_spell(cell, zone) for cell in layout.tell(row)] for row in part.rows]
+    return _table(layout.title, part, layout.head.split(", "), rows, none=layout.none, zone=zone)
 
 
 def _sign_ins(sheet: UserSheet, zone: ZoneInfo) -> Iterator[Table]:

@@ -1,7 +1,7 @@
 """Who may do what: dangerous permissions by tier, who has one, and what somebody has, with the paths that grant it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bookme_ops.access_sheet.app_page import spell_role
@@ -112,58 +112,85 @@ def who_can(desk: AccessDesk, asked: str) -> WhoCan:
 
     Raises ValueError for a letter that there is not.
     """
-    users, apps = _able_users(desk, asked), list(_able_apps(desk, asked))
+    answer, _ = some_who_can(desk, asked, slice(None))
+    return answer
+
+
+def some_who_can(desk: AccessDesk, asked: str, part: slice) -> tuple[WhoCan, int]:
+    """`who_can` with a part of the holders alone, and how many there are of them: paths are what takes its time."""
+    known, apps = _find_able(desk, asked), list(_able_apps(desk, asked))
+    count = len(known or ()) + len(apps)
+    chosen = [*(known or ()), *apps][part]
+    users = None if known is None else [_able(desk, asked, one) for one in chosen if isinstance(one, str)]
+    apps_shown = [one for one in chosen if isinstance(one, Able)]
     roles_are_meant = bool(apps) or (users is None and not desk.effective.knows(asked))
     names = (*LISTS, *(("principals", "roles", "scopes") if roles_are_meant and desk.view.apps else ()))
-    return WhoCan(
+    answer = WhoCan(
         environment=desk.view.environment,
         asked=asked,
         tier=tier_of(asked),
         known=users is not None or bool(apps),
-        holders=section(desk.view, [*(users or ()), *apps], *names),
+        holders=section(desk.view, [*(users or ()), *apps_shown], *names),
     )
+    return answer, count
 
 
 def what_can(desk: AccessDesk, asked: str) -> WhatCan | None:
     """What a user may do, by username, mail address or id, or an app by its name or id; None: nobody is called so."""
+    found = some_what_can(desk, asked, slice(None))
+    return None if found is None else found[0]
+
+
+def some_what_can(desk: AccessDesk, asked: str, part: slice) -> tuple[WhatCan, int] | None:
+    """`what_can` with a part of the rights alone, and how many there are of them."""
     wanted = asked.strip().casefold()
     for person in desk.view.org.people.items.rows:
         if wanted in {person.username.casefold(), person.user_id.casefold(), person.user_id[:15].casefold()}:
-            return _what_user_can(desk, person)
+            return _what_user_can(desk, person, part)
     mailed = [person for person in desk.view.org.people.items.rows if person.mail == wanted]
     if len(mailed) == 1:
-        return _what_user_can(desk, mailed[0])
-    return _what_app_can(desk, wanted)
+        return _what_user_can(desk, mailed[0], part)
+    app = _what_app_can(desk, wanted)
+    if app is None:
+        return None
+    granted = app.granted
+    return replace(app, granted=replace(granted, rows=granted.rows[part])), len(granted.rows)
 
 
 def _dangers(desk: AccessDesk) -> Iterator[Danger]:
     people = people_by_id(desk.view)
     for tier, names in enumerate(TIERS):
         for name in sorted(names):
-            holders = [people.get(holder.user_id) for holder in desk.effective.who_can(name)]
+            holders = [people.get(user_id) for user_id in desk.effective.able(name)]
             if holders:
                 inactive = sum(person is not None and not person.active for person in holders)
                 yield Danger(tier=tier, permission=name, users=len(holders), inactive=inactive)
 
 
-def _able_users(desk: AccessDesk, asked: str) -> list[Able] | None:
-    """None: nothing of the org is called so."""
+def _find_able(desk: AccessDesk, asked: str) -> list[str] | None:
+    """The ids of users, active ones first, by name; None: nothing of the org is called so."""
     if ":" in asked:
         desk.effective.who_can(asked)  # raises for a letter that there is not
     if not desk.effective.knows(asked):
         return None
     people = people_by_id(desk.view)
-    rows = [
-        Able(
-            kind="user",
-            id=holder.user_id,
-            name=people[holder.user_id].username if holder.user_id in people else holder.user_id,
-            active=holder.user_id in people and people[holder.user_id].active,
-            via=tuple(map(str, holder.paths)),
-        )
-        for holder in desk.effective.who_can(asked)
-    ]
-    return sorted(rows, key=lambda row: (not row.active, row.name.casefold()))
+
+    def order(user_id: str) -> tuple[bool, str]:
+        person = people.get(user_id)
+        return (person is None or not person.active, (person.username if person else user_id).casefold())
+
+    return sorted(desk.effective.able(asked), key=order)
+
+
+def _able(desk: AccessDesk, asked: str, user_id: str) -> Able:
+    person = people_by_id(desk.view).get(user_id)
+    return Able(
+        kind="user",
+        id=user_id,
+        name=person.username if person else user_id,
+        active=person is not None and person.active,
+        via=tuple(map(str, desk.effective.paths(user_id, asked))),
+    )
 
 
 def _able_apps(desk: AccessDesk, asked: str) -> Iterator[Able]:
@@ -185,8 +212,10 @@ def _able_apps(desk: AccessDesk, asked: str) -> Iterator[Able]:
             yield Able(kind="app", id=principal.app_id, name=principal.name, active=principal.enabled, via=tuple(via))
 
 
-def _what_user_can(desk: AccessDesk, person: OrgPerson) -> WhatCan:
-    return WhatCan(
+def _what_user_can(desk: AccessDesk, person: OrgPerson, part: slice) -> tuple[WhatCan, int]:
+    rights = list(_rights_of(desk, person))
+    rows = [_granted(desk, person, kind, name, letters) for kind, name, letters in rights[part]]
+    answer = WhatCan(
         environment=desk.view.environment,
         kind="user",
         id=person.user_id,
@@ -194,21 +223,25 @@ def _what_user_can(desk: AccessDesk, person: OrgPerson) -> WhatCan:
         active=person.active,
         last_login=person.last_login,
         holds=list_held(desk, person),
-        granted=section(desk.view, _granted_to(desk, person), *LISTS, "objects", "fields"),
+        granted=section(desk.view, rows, *LISTS, "objects", "fields"),
     )
+    return answer, len(rights)
 
 
-def _granted_to(desk: AccessDesk, person: OrgPerson) -> Iterator[Granted]:
+def _rights_of(desk: AccessDesk, person: OrgPerson) -> Iterator[tuple[str, str, str]]:
+    """Kind, name and letters; dangerous permissions first."""
     effective, user = desk.effective, person.user_id
     names = sorted(effective.permissions(user), key=lambda name: (9 if tier_of(name) is None else tier_of(name), name))
-    for name in names:
-        yield Granted(tier=tier_of(name), kind="permission", what=name, via=_via(desk, person, name))
-    for name, letters in sorted(effective.objects(user).items()):
-        ways = {way for letter in letters for way in _via(desk, person, f"{name}:{letter}")}
-        yield Granted(tier=None, kind="object", what=f"{name}:{letters}", via=tuple(sorted(ways)))
-    for name, letters in sorted(effective.fields(user).items()):
-        ways = {way for letter in letters for way in _via(desk, person, f"{name}:{letter}")}
-        yield Granted(tier=None, kind="field", what=f"{name}:{letters}", via=tuple(sorted(ways)))
+    yield from (("permission", name, "") for name in names)
+    yield from (("object", name, letters) for name, letters in sorted(effective.objects(user).items()))
+    yield from (("field", name, letters) for name, letters in sorted(effective.fields(user).items()))
+
+
+def _granted(desk: AccessDesk, person: OrgPerson, kind: str, name: str, letters: str) -> Granted:
+    if not letters:
+        return Granted(tier=tier_of(name), kind=kind, what=name, via=_via(desk, person, name))
+    ways = {way for letter in letters for way in _via(desk, person, f"{name}:{letter}")}
+    return Granted(tier=None, kind=kind, what=f"{name}:{letters}", via=tuple(sorted(ways)))
 
 
 def _via(desk: AccessDesk, person: OrgPerson, wanted: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def _tell(channel: Channel, state: ChannelState, waiting: int) -> Document:
     return {
         "name": channel.name,
         "kind": channel.url.reveal().partition("://")[0],
-        "state": _stand(state),
+        "state": stand_of(state),
         "min_priority": channel.min_priority,
         "events": list(events_of(channel)),
         "digest": channel.digest,
@@ -76,7 +76,7 @@ def _tell(channel: Channel, state: ChannelState, waiting: int) -> Document:
     }
 
 
-def _stand(state: ChannelState) -> str:
+def stand_of(state: ChannelState) -> str:
     """`disabled`, `failing` if the last message or a test since it did not arrive, `works`, or `unused`."""
     if state.disabled_at is not None:
         return "disabled"

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bookme_ops.scheduling.crons import times_between
+from bookme_ops.crons import times_between
 from bookme_ops.store.alerts_windows import Plan
 from bookme_ops.store.incident import Incident
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bookme_ops.access_audit import Summary, summarise
+from bookme_ops.access_sheet.judgement import Summary, summarise
 from bookme_ops.access_sheet.telling import tell_source
 from bookme_ops.cli.audit_apps import APP_COMMANDS
 from bookme_ops.cli.audit_baseline import app as baseline

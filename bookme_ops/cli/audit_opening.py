@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bookme_ops.access_audit import systems_down
+from bookme_ops.access_sheet.judgement import systems_down
 from bookme_ops.access_sheet.sources import find_gaps
 from bookme_ops.cli.desk import Desk
 from bookme_ops.cli.exits import Exit
@@ -31,7 +31,7 @@ class Audit:
     """The instant that is judged."""
 
     def judge(self) -> Any:
-        """What the jobs find (`bookme_ops.access_audit.Judgement`)."""
+        """What the jobs find (`bookme_ops.access_sheet.judgement.Judgement`)."""
         with watching(self.desk) as progress:
             progress.start("judging", None)
             return self.desk.works.judge_access(self.opened.ops, self.desks)

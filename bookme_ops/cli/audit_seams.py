@@ -16,7 +16,7 @@ class AuditWorks(ReviewWorks, Protocol):
         (`jobs.environment.access_desk.AccessDesk`)."""
 
     def judge_access(self, ops: Any, desks: Sequence[Any]) -> Any:
-        """What every job about access finds in it (`bookme_ops.access_audit.Judgement`)."""
+        """What every job about access finds in it (`bookme_ops.access_sheet.judgement.Judgement`)."""
 
     def own_calls(self, ops: Any, environment: str, table: Any) -> Sequence[Any]:
         """Our own calls of Graph (`bookme_ops.access_use.calls.Call`), as the collecting runs kept them."""

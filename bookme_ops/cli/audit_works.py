@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bookme_ops.access_apps import our_app
-from bookme_ops.access_audit import Judgement, access_desks, judge_access
+from bookme_ops.access_sheet.judgement import Judgement, access_desks, judge_access
 from bookme_ops.access_use.calls import Call
 from bookme_ops.access_use.own_calls import read_own_calls
 from bookme_ops.access_use.permission_table import PermissionTable

@@ -36,6 +36,7 @@ COMMANDS = {
     "audit": "Who and what may touch bookings and calendars.",
     "report": "How well reading goes: ages, lags, throttling.",
     "serve": "The service: does everything that is due.",
+    "tokens": "Who may use the console and the API, as what, until when.",
     "schedule": "What is due when, what became of it, and what people sign.",
     "db": "The store: schema, backups and their proof.",
     "runbook": "What a finding code means and what to do about it.",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from bookme_ops.access_audit import Summary
+from bookme_ops.access_sheet.judgement import Summary
 from bookme_ops.cli.render_audit import count, tell_age, write_findings, write_gaps_of
 from bookme_ops.cli.screen import Screen, data, grid
 from bookme_ops.store.waiver import Waiver

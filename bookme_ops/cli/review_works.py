@@ -4,20 +4,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from bookme_ops.access_reviewing.beginning import NotReviewable, begin_review, look_at, refuse_second
-from bookme_ops.access_reviewing.deciding import NoReason, decide_rows
+from bookme_ops.access_reviewing import reviewing
+from bookme_ops.access_reviewing.beginning import NotReviewable
+from bookme_ops.access_reviewing.deciding import NoReason
 from bookme_ops.access_reviewing.page import ReviewPage, Standings, open_page, open_standings
-from bookme_ops.access_reviewing.proving import Proof, prove_all, prove_export
-from bookme_ops.access_reviewing.row_choice import spell_rows
+from bookme_ops.access_reviewing.proving import Proof, prove_export
 from bookme_ops.access_reviewing.telling import NoReview, read_export
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.refusal import Refusal
-from bookme_ops.deed import Deed
-from bookme_ops.deeds import REFUSED, doing, enter
 from bookme_ops.keyring import NoKey, load_keys
-from bookme_ops.store import access_reviews
 from bookme_ops.store.access_review import Altered, Decision, NotOpen, Review, Undecided, UnknownReview
-from bookme_ops.store.access_seals import SIGNED, STARTED
 from bookme_ops.wiring import Ops
 
 
@@ -25,14 +21,9 @@ class RealReviewWorks:
     """Hands every wish of a reviewer to the part of the program that fulfils it."""
 
     def start_review(self, ops: Ops, environment: str, *, as_of: datetime, actor: str, at: datetime) -> int:
-        """Freeze what is granted. The store enters the start into the audit log, with what was frozen."""
-        deed = Deed(actor=actor, at=at, action=STARTED, object=f"environment {environment}")
-        with _refusing(), _entering_refusals(ops, deed):
-            key = load_keys(ops.settings).audit
-            view, policy = look_at(ops, environment, as_of), ops.settings.policy(environment, as_of)
-            with ops.store.begin() as connection:
-                refuse_second(connection, environment)
-                return begin_review(connection, view, policy, as_of=as_of, actor=actor, at=at, key=key)
+        """Freeze what is granted."""
+        with _refusing():
+            return reviewing.start_review(ops, environment, as_of=as_of, actor=actor, at=at)
 
     def review_standings(self, ops: Ops, *, as_of: datetime) -> Standings:
         """Where the environments in question stand."""
@@ -55,28 +46,23 @@ class RealReviewWorks:
         at: datetime,
     ) -> None:
         """Somebody decides about some rows."""
-        deed = _deed("review.decided", number, actor, at, f"{decision}: rows {spell_rows(rows)}")
-        with _refusing(), doing(ops, deed) as connection:
-            decide_rows(connection, number, rows, decision, reason=reason, actor=actor, at=at)
+        with _refusing():
+            reviewing.decide(ops, number, rows, decision, reason=reason, actor=actor, at=at)
 
     def sign_review(self, ops: Ops, number: int, *, statement: str, actor: str, at: datetime) -> Review:
-        """Somebody signs a review. The store enters the signature into the audit log, with the seal."""
-        with _refusing(), _entering_refusals(ops, _deed(SIGNED, number, actor, at)):
-            key = load_keys(ops.settings).audit
-            with ops.store.begin() as connection:
-                return access_reviews.sign(connection, number, actor=actor, at=at, statement=statement, key=key)
+        """Somebody signs a review."""
+        with _refusing():
+            return reviewing.sign(ops, number, statement=statement, actor=actor, at=at)
 
     def abandon_review(self, ops: Ops, number: int, *, actor: str, at: datetime) -> None:
         """Somebody ends a review without a signature."""
-        with _refusing(), doing(ops, _deed("review.abandoned", number, actor, at)) as connection:
-            access_reviews.abandon(connection, number, actor=actor, at=at)
+        with _refusing():
+            reviewing.abandon(ops, number, actor=actor, at=at)
 
     def prove_reviews(self, ops: Ops) -> Proof:
         """Whether all signed reviews are as they were signed."""
         with _refusing():
-            key = load_keys(ops.settings).audit
-            with ops.store.read() as connection:
-                return prove_all(connection, key=key)
+            return reviewing.prove(ops)
 
     def prove_export(self, ops: Ops, content: bytes) -> Proof:
         """Whether an exported review is what was signed."""
@@ -98,17 +84,3 @@ def _refusing() -> Iterator[None]:
         raise Refusal(told, exit_code=Exit.REFUSED) from None
     except (NotReviewable, NotOpen, Undecided, Altered, NoReview, NoKey) as error:
         raise Refusal(str(error), exit_code=Exit.REFUSED) from None
-
-
-@contextmanager
-def _entering_refusals(ops: Ops, deed: Deed) -> Iterator[None]:
-    """What the store refuses stands in the audit log, too; what it does it enters by itself."""
-    try:
-        yield
-    except (LookupError, ValueError):
-        enter(ops, deed, result=REFUSED)
-        raise
-
-
-def _deed(action: str, number: int, actor: str, at: datetime, detail: str = "") -> Deed:
-    return Deed(actor=actor, at=at, action=action, object=f"review {number}", detail=detail)

@@ -1,17 +1,25 @@
-"""`bookme-ops serve`: the service, which does everything that is due until it is told to stop."""
+"""`bookme-ops serve`: the service, which does everything that is due, and serves the console, until it is stopped."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
+from typing import Annotated
 
 import typer
 
-from bookme_ops.cli.opening import desk_of, opened
+from bookme_ops.cli.desk import Desk
+from bookme_ops.cli.exits import Exit
+from bookme_ops.cli.opening import desk_of, opened, unattended
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.scheduling.catalogue import BadSchedule, list_tasks
-from bookme_ops.scheduling.service import Scheduler, serve
+from bookme_ops.scheduling.service import Part, Scheduler, serve
+from bookme_ops.tracing.traced_tasks import trace_tasks
+from bookme_ops.tracing.traces import open_traces
+from bookme_ops.web.opening import is_new, open_console, sign_in_link, web_server
+from bookme_ops.web.server import NoPort
+from bookme_ops.wiring import Ops
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,15 +27,22 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @app.command("serve")
-def run_service(ctx: typer.Context) -> None:
-    """Do everything that is due: collect, judge, tell people, back up; until SIGTERM or Ctrl-C.
+def run_service(
+    ctx: typer.Context,
+    web: Annotated[
+        bool, typer.Option("--web/--no-web", help="Whether the console and the API are served, too.")
+    ] = True,
+) -> None:
+    """Do everything that is due: collect, judge, tell people, back up; and serve the console; until SIGTERM or Ctrl-C.
 
-    Several may serve one store: one leads, and another takes over within seconds if it ends. What was missed is caught
-    up; `bookme-ops schedule list` shows what is due when.
+    The console is where `web.listen` says; the first time a link is printed that signs you in. Several may serve one
+    store: one leads, and another takes over within seconds if it ends. What was missed is caught up;
+    `bookme-ops schedule list` shows what is due when.
 
     \b
     Example:
       bookme-ops serve
+      bookme-ops serve --no-web
     """
     desk = desk_of(ctx)
     with opened(desk) as open_:
@@ -37,14 +52,36 @@ def run_service(ctx: typer.Context) -> None:
             raise Refusal(str(error)) from None
         # Once, and before there are threads: a simulated bank is built at the first connection.
         open_.ops.connect()
-        with _until_told() as stop:
-            desk.stderr.write(f"bookme-ops: serving {len(tasks)} tasks; SIGTERM or Ctrl-C stops it.\n")
-            desk.stderr.flush()
-            serve([Scheduler(open_.ops, tasks)], stop)
+        traces = open_traces(desk.environ)
+        tasks = trace_tasks(tasks, traces) if traces is not None else tasks
+        scheduler = Scheduler(open_.ops, tasks)
+        # Traces begin first, so that they end last.
+        parts: list[Part] = [scheduler] if traces is None else [traces, scheduler]
+        if web:
+            console = open_console(open_.ops, tasks, wake=scheduler.wake, mask=desk.redactor.text)
+            parts.append(web_server(console, traces=traces))
+        with until_told() as stop:
+            _tell_beginning(desk, open_.ops, len(tasks), web=web)
+            try:
+                serve(parts, stop)
+            except NoPort as error:
+                raise Refusal(f"{error}; `web.listen` says where", exit_code=Exit.DOWN) from None
+
+
+def _tell_beginning(desk: Desk, ops: Ops, tasks: int, *, web: bool) -> None:
+    """What is served where; on a new store how to get in."""
+    lines = [f"serving {tasks} tasks; SIGTERM or Ctrl-C stops it"]
+    if web:
+        lines.append(f"the console is at {ops.settings.web.public_url}")
+    if web and is_new(ops):
+        link = sign_in_link(ops, ops.settings.web.public_url, actor=unattended())
+        lines.append(f"sign in as administrator, once and within the hour: {link}")
+    desk.stderr.writelines(f"bookme-ops: {line}\n" for line in lines)
+    desk.stderr.flush()
 
 
 @contextmanager
-def _until_told() -> Iterator[Event]:
+def until_told() -> Iterator[Event]:
     """An event that is set by the signals that ask a process to stop; a second one ends it at once."""
     stop = Event()
 

@@ -22,12 +22,12 @@ from bookme_ops.cli.seams import Check, Document, Simulation
 from bookme_ops.cli.served import describe_truth, scene_named, serve_bank
 from bookme_ops.collector import collect
 from bookme_ops.deed import Deed
-from bookme_ops.demo import demo
+from bookme_ops.demo.demonstration import demo
 from bookme_ops.doctor import examine
-from bookme_ops.erasure import erase_person
+from bookme_ops.forgetting.erasure import erase_person
+from bookme_ops.forgetting.purge import purge
 from bookme_ops.keyring import NoKey
 from bookme_ops.progress import Progress
-from bookme_ops.purge import purge
 from bookme_ops.restore import restore
 from bookme_ops.restored import Restored
 from bookme_ops.runner import run_jobs

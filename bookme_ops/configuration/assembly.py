@@ -32,6 +32,7 @@ from bookme_ops.configuration.rules import check_environment, check_general
 from bookme_ops.configuration.schedule_records import Schedule, TaskSettings
 from bookme_ops.configuration.secret import Secret
 from bookme_ops.configuration.tasks import TASKS, check_task, task_names
+from bookme_ops.configuration.web_assembly import build_web, check_web
 from jobs.base import Priority
 
 Values = dict[str, Any]
@@ -48,6 +49,7 @@ def assemble(reading: Reading, *, path: Path | None, base: Path) -> Settings | N
         check_channel(reading, name, names)
     for name in task_names(reading):
         check_task(reading, name)
+    check_web(reading)
     if reading.problems:
         return None
     whole = _values(reading, ())
@@ -62,6 +64,7 @@ def assemble(reading: Reading, *, path: Path | None, base: Path) -> Settings | N
         support=build_support(reading, base),
         retention=Retention(**_values(reading, ("retention",))),
         schedule=build_schedule(reading, base),
+        web=build_web(_values(reading, ("web",)), _values(reading, ("web", "entra")), _console(reading)),
         environments=tuple(build_environment(reading, name) for name in names),
         entries=tuple(list_entries(reading, names)),
         secrets=tuple(_secrets(reading, whole["database_url"])),
@@ -79,7 +82,13 @@ def build_alerts(reading: Reading) -> Alerts:
     values = _values(reading, ("alerts",))
     remind = {priority: values.pop(f"remind_{priority.name.lower()}") for priority in Priority}
     channels = (Channel(name=name, **_values(reading, (*CHANNELS, name))) for name in channel_names(reading))
-    return Alerts(**values, remind=remind, channels=tuple(channels))
+    return Alerts(**{**values, "console_url": _console(reading)}, remind=remind, channels=tuple(channels))
+
+
+def _console(reading: Reading) -> str | None:
+    """Where links lead: either key will do, and one that was only derived leads nobody from a message to us."""
+    given: str | None = reading.values.get(("alerts", "console_url")) or reading.values.get(("web", "public_url"))
+    return given
 
 
 def build_support(reading: Reading, base: Path) -> Support:

@@ -11,6 +11,7 @@ from bookme_ops.configuration.schedule_keys import SCHEDULE_KEYS, TASK_KEYS
 from bookme_ops.configuration.service_keys import SERVICE_LEVELS
 from bookme_ops.configuration.support_keys import SUPPORT
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
+from bookme_ops.configuration.web_keys import ENTRA_KEYS, WEB_KEYS
 
 ENVIRONMENT = (
     Key(
@@ -72,6 +73,8 @@ KEYS = (
     *CHANNEL_KEYS,
     *SCHEDULE_KEYS,
     *TASK_KEYS,
+    *WEB_KEYS,
+    *ENTRA_KEYS,
     *ENVIRONMENT,
     *THRESHOLDS,
     *ACCESS_KEYS,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bookme_ops.configuration.closing_days import closing_days
 from bookme_ops.configuration.schedule_records import Schedule
 from bookme_ops.configuration.secret import Secret
+from bookme_ops.configuration.web_records import Web
 from bookme_ops.store.estate import Estate, Site
 from jobs.base import Priority
 from jobs.policy import Hours, Policy
@@ -300,6 +301,8 @@ class Retention:
     notes_days: int
     access_days: int
     probes_days: int
+    passes_days: int
+    answers_days: int
     audit_days: int
 
 
@@ -336,6 +339,7 @@ class Settings:
     support: Support
     retention: Retention
     schedule: Schedule
+    web: Web
     environments: tuple[Environment, ...]
     entries: tuple[Entry, ...] = field(repr=False)
     secrets: tuple[Secret, ...] = field(repr=False)

@@ -21,6 +21,8 @@ WORDS = (
     ("notes", 90, "What people wrote on incidents, counted from their resolution"),
     ("access", 30, "Lists of who may do what and who signed in that were not read again"),
     ("probes", 400, "Answers of the systems to our probes"),
+    ("passes", 90, "Tokens, sessions and links that have ended"),
+    ("answers", 1, "What the API answered to changes that may be asked for again"),
 )
 
 

@@ -13,6 +13,7 @@ from bookme_ops.configuration.schedule_keys import SCHEDULE_KEYS, TASK_KEYS
 from bookme_ops.configuration.service_keys import SECTION, SERVICE_LEVELS
 from bookme_ops.configuration.support_keys import SUPPORT
 from bookme_ops.configuration.system_keys import BOOKME_KEYS, GRAPH_KEYS, SALESFORCE_KEYS
+from bookme_ops.configuration.web_keys import ENTRA_KEYS, WEB_KEYS
 
 HEAD = """\
 # Settings of bookme_ops. Lines that begin with # are not in force: they show a default, or what could be said.
@@ -36,6 +37,8 @@ def settings_template(environment: str = "production") -> str:
     parts += ["", "# [alerts.channels.teams]    # one table for each channel", *_lines(CHANNEL_KEYS, off=True)]
     parts += ["", "[schedule]", *_lines(SCHEDULE_KEYS)]
     parts += ["", "# [schedule.tasks.backup]    # `bookme-ops schedule list` names all", *_lines(TASK_KEYS, off=True)]
+    parts += ["", "[web]", *_lines(WEB_KEYS)]
+    parts += ["", "# [web.entra]    # if sign_in is entra", *_lines(ENTRA_KEYS, off=True)]
     site = f"environments.{environment}"
     own, roster = _split((*ENVIRONMENT, *THRESHOLDS, *ACCESS_KEYS), f"environments.{ANY}.roster")
     parts += ["", f"[{site}]", *_lines(own), "", f"[{site}.roster]", *_lines(roster)]

@@ -62,6 +62,7 @@ def gather(ops: Ops, connection: Connection, key: Key) -> Dossier:
     links = _link(ops, connection, bookings, books)
     search_ = Search(sites=sites, books=books, rooms=rooms, bookings=bookings, copies=copies, links=links)
     holders, roles = find_holders(connection, search_)
+    carried = [(copy.number, copy.event.event_id) for copy in copies]
     dossier = Dossier(
         booking_id=wanted,
         bookings=bookings,
@@ -72,7 +73,7 @@ def gather(ops: Ops, connection: Connection, key: Key) -> Dossier:
         answers=orgs_answers(connection, wanted) if wanted else {},
         orgs=tuple(site.name for site in sites),
         incidents=incidents,
-        entries=tuple(history(connection, wanted)) if wanted else (),
+        entries=tuple(history(connection, wanted, carried)) if wanted else (),
         roles=roles,
     )
     return replace(dossier, lenses=tuple(_lay_lenses(ops, connection, dossier, rooms, books)))

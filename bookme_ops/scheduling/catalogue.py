@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bookme_ops.crons import next_time
 from bookme_ops.scheduling import reviews as reviews_of
 from bookme_ops.scheduling import works
-from bookme_ops.scheduling.crons import next_time
 from bookme_ops.scheduling.duties import draw_up
 from bookme_ops.scheduling.guide import duty_lines
 from bookme_ops.scheduling.task import Task

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bookme_ops.scheduling.crons import next_time, times_between
+from bookme_ops.crons import next_time, times_between
 from bookme_ops.scheduling.task import Task
 from bookme_ops.store.schedule_pauses import Pause
 from bookme_ops.store.slot import Expected, Slot, SlotState, Trigger

@@ -66,6 +66,10 @@ class Scheduler:
         self._alarm.stop()
         self.cycle.stop(self._ops.settings.schedule.stop_within)
 
+    def wake(self) -> None:
+        """Look at once at what is due, because something was asked for."""
+        self._alarm.ring_at_once()
+
     def ring(self) -> None:
         """One cycle, and once a minute a look at what is late. An error is logged, and the next cycle tries again."""
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bookme_ops.scheduling.crons import next_time
+from bookme_ops.crons import next_time
 from bookme_ops.scheduling.guide import duty_lines
 from bookme_ops.scheduling.task import Task
 from bookme_ops.store import schedule
@@ -91,8 +91,13 @@ def tell_duty(duty: Duty, now: datetime) -> Document:
 
 
 def ask_for(connection: Connection, task: Task, now: datetime) -> Slot:
-    """Somebody wants a task to be done now: whoever leads begins it in its next cycle."""
-    return schedule.add(
+    """Somebody wants a task to be done now: whoever leads begins it in its next cycle.
+
+    If somebody has asked for it already and it has not begun yet, that slot is meant.
+    """
+    asked = (one for one in schedule.unfinished(connection) if one.task == task.name and one.trigger is Trigger.MANUAL)
+    waiting = next((one for one in asked if one.state is SlotState.WAITING), None)
+    return waiting or schedule.add(
         connection,
         Expected(task=task.name, expected_at=now, due_at=now, late_at=now + task.grace, trigger=Trigger.MANUAL),
     )

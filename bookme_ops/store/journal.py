@@ -3,15 +3,19 @@
 First sights stand in the mirror, changes in the journal's table (`notebook` writes both).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import Connection
 
-from bookme_ops.store.bulk import fetch
+from bookme_ops.store.bulk import Row, fetch
 from bookme_ops.store.instants import instant, maybe_instant
 from bookme_ops.store.notebook import SEEN
 
+EVENT_ID, USER = 6, 7
+"""Where the event and the owner of its mailbox stand in a row."""
 SUBJECT = "booking_id, subject_kind, subject_id, mailbox.user_id"
 CHANGES = (
     f"SELECT at, changed_at, scope, system, {SUBJECT}, what, was, now, run_id, changed_by FROM journal "  # noqa: S608  our own names
@@ -21,14 +25,17 @@ BOOKINGS = (
     "SELECT seen_at, created, environment, 'salesforce', booking_id, 'booking', event_id, NULL, "
     "'seen', NULL, NULL, NULL, NULL FROM booking WHERE booking_id = ? ORDER BY environment, event_id"
 )
+SIGHT = (
+    "SELECT calendar_event.seen_at, calendar_event.created, tenant, 'outlook', calendar_event.booking_id, 'event', "
+    "calendar_event.event_id, user_id, 'seen', NULL, NULL, NULL, NULL FROM mailbox "
+)
 EVENTS = (
-    "SELECT calendar_event.seen_at, calendar_event.created, tenant, 'outlook', found.booking_id, 'event', "
-    "found.event_id, user_id, 'seen', NULL, NULL, NULL, NULL "
-    "FROM mailbox CROSS JOIN calendar_event AS found CROSS JOIN calendar_event "
+    f"{SIGHT} CROSS JOIN calendar_event AS found CROSS JOIN calendar_event "
     "WHERE calendar_event.mailbox_no = found.mailbox_no AND calendar_event.event_id = found.event_id "
     "AND found.mailbox_no = mailbox.no AND found.booking_id = ? ORDER BY user_id, calendar_event.event_id"
 )
 """Mailbox by mailbox, as in `lookups`: no tree of events begins with the BookingId."""
+EVENT = f"{SIGHT}JOIN calendar_event ON mailbox_no = mailbox.no WHERE mailbox.no = ? AND event_id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +66,22 @@ class Entry:
     """The Salesforce User who made it. Outlook does not tell, and of a row that left Salesforce nobody does."""
 
 
-def history(connection: Connection, booking_id: str) -> list[Entry]:
-    """Everything that was seen of a booking, in the order in which it was seen."""
-    rows = [row for statement in (BOOKINGS, EVENTS, CHANGES) for row in fetch(connection, statement, (booking_id,))]
+def history(connection: Connection, booking_id: str, events: Iterable[tuple[int, str]] | None = None) -> list[Entry]:
+    """Everything that was seen of a booking, in the order in which it was seen.
+
+    `events` are the events that carry it, each by the number of its mailbox and its id, if they are at hand: to look
+    them up is most of the work.
+    """
+    rows = fetch(connection, BOOKINGS, (booking_id,))
+    rows += _sights(connection, booking_id, events)
+    rows += fetch(connection, CHANGES, (booking_id,))
     entries = [Entry(instant(at), maybe_instant(changed_at), *rest) for at, changed_at, *rest in rows]
     return sorted(entries, key=lambda entry: (entry.at, entry.what != SEEN))
+
+
+def _sights(connection: Connection, booking_id: str, events: Iterable[tuple[int, str]] | None) -> list[Row]:
+    """When each event was first seen to carry it, by the mailbox's owner and the event."""
+    if events is None:
+        return fetch(connection, EVENTS, (booking_id,))
+    rows = [row for place in events for row in fetch(connection, EVENT, place)]
+    return sorted(rows, key=itemgetter(USER, EVENT_ID))

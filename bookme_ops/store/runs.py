@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +70,12 @@ def history(connection: Connection, limit: int) -> list[RunRow]:
     """The latest runs, the newest first."""
     found = connection.execute(select(RUN).order_by(RUN.c.id.desc()).limit(limit))
     return [RunRow(**row._mapping) for row in found]
+
+
+def runs_of(connection: Connection, numbers: Iterable[int]) -> dict[int, RunRow]:
+    """Some runs, by number; one that was forgotten is not among them."""
+    found = connection.execute(select(RUN).where(RUN.c.id.in_(sorted(numbers))))
+    return {row.id: RunRow(**row._mapping) for row in found}
 
 
 def is_alive(run: RunRow) -> bool:

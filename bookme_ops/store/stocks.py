@@ -21,6 +21,7 @@ from bookme_ops.store.incident import REPORT, UNREAD, State, What
 from bookme_ops.store.incident_rows import IS_OPEN, SYSTEM
 from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_NOTE, INCIDENT_TRANSITION, JOURNAL, RUN
+from bookme_ops.store.pass_tables import ANSWERED, PASS
 from bookme_ops.store.runs import RUNNING
 from bookme_ops.store.tables import BOOKING, COVERAGE
 
@@ -180,5 +181,11 @@ STOCKS = (
     ),
     Stock(kind="access", table=ACCESS_LIST, old=_access, after=note_everything),
     Stock(kind="probes", table=PROBE, old=lambda _, age, now: PROBE.c.at < epoch(now - age)),
+    Stock(
+        kind="passes",
+        table=PASS,
+        old=lambda _, age, now: or_(PASS.c.ends_at < now - age, PASS.c.revoked_at < now - age),
+    ),
+    Stock(kind="answers", table=ANSWERED, old=lambda _, age, now: ANSWERED.c.at < now - age),
 )
 """Everything that grows old, in the order in which it is removed: decode maps before their bundles."""

@@ -136,6 +136,7 @@ class BookingTable(SQLModel, table=True):
     __table_args__ = (
         Index("ix_booking_owner", "environment", "owner_mail", "ends"),
         Index("ix_booking_booking_id", "booking_id"),
+        Index("ix_booking_ends", "environment", "ends", "starts"),
         {"sqlite_with_rowid": False},
     )
     environment: str = primary()

@@ -23,6 +23,16 @@ class Mischief:
         self._rejected: set[str] = set()
         self._pages: dict[str, Answer] = {}
 
+    def begin(self, fault: Fault) -> None:
+        """From now on this goes wrong as well."""
+        self._faults.append(fault)
+        self._struck.append(0)
+
+    def end(self, fault: Fault) -> None:
+        """This no longer goes wrong. Raises ValueError if it did not."""
+        place = self._faults.index(fault)
+        del self._faults[place], self._struck[place]
+
     @property
     def struck(self) -> dict[str, int]:
         """How often each fault happened so far, by name."""

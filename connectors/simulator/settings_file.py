@@ -28,14 +28,14 @@ def describe_served(world: World, running: Running, *, database_url: str = DEFAU
     return "\n".join(parts)
 
 
-def describe_built(world: World, *, advisors: int, database_url: str = DEFAULT_STORE) -> str:
+def describe_built(world: World, *, advisors: int, database_url: str = DEFAULT_STORE, further: str = "") -> str:
     """The text of a `bookme-ops.toml` whose environments are built in process, from the same arguments as `world`.
 
-    The lists that it names (`bank_lists.write_lists`) stand beside it.
+    The lists that it names (`bank_lists.write_lists`) stand beside it. `further` are lines of each environment.
     """
     chosen = describe_choice(scene=world.scene, advisors=advisors, seed=world.seed, as_of=world.as_of)
     parts = [describe_bank(world, database_url)]
-    simulator = f'simulator = "{chosen}"\n'
+    simulator = f'simulator = "{chosen}"\n{further}'
     parts += [describe_environment(environment, simulator) for environment in world.environments.values()]
     return "\n".join(parts)
 

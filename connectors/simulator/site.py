@@ -1,6 +1,7 @@
 """A site: one system of one environment, as it is reached over the network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import RLock
 
 from connectors.simulator.bookme import BookmeApp
@@ -33,6 +34,12 @@ class Site:
         """Answer a call, or fail to, as the faults want it. Delays are told, not spent."""
         with self._lock:
             return self.mischief.around(self.name, call, self._ask)
+
+    @contextmanager
+    def closed(self) -> Iterator[Mischief]:
+        """Nobody is answered meanwhile, at none of the sites of the bank: its world and its faults may be changed."""
+        with self._lock:
+            yield self.mischief
 
 
 def build_sites(world: World, faults: Sequence[Fault] = (), *, any_token: bool = False) -> Sites:

@@ -99,6 +99,11 @@ class EffectiveAccess:
         """
         return self._holders(self._find_ways(wanted))
 
+    def able(self, wanted: str) -> tuple[str, ...]:
+        """The users of `who_can` without their paths, of which there may be far more. Raises ValueError like it."""
+        bits = self._find_ways(wanted).bits
+        return tuple(user_id for user_id in self.users if self._holdings.bits[user_id] & bits)
+
     def paths(self, user_id: str, wanted: str) -> tuple[Path, ...]:
         """How one user has one of these: every path that alone would be enough. Raises ValueError like `who_can`."""
         ways = self._find_ways(wanted)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bookme_ops.grains import AnyView
 from bookme_ops.judging import Heard, Verdicts, explain, judge, policy_for
 from connectors.errors import SENTENCES, Reason
 from jobs.base import Finding, Job, Kind, Priority, Subject, Unknown
-from jobs.grains import AnyView
 from jobs.policy import Policy
 from jobs.views import AdvisorView, DirectoryView, EnvironmentView, Part
 from tests.bookme_ops.ledger import CODES, a_finding, found, unread

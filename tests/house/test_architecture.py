@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.grains import AnyView
+from bookme_ops.grains import AnyView
 
 ROOT = Path(__file__).resolve().parents[2]
 MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -11,24 +11,32 @@ SOURCES = sorted(path for top in ("bookme_ops", "connectors", "jobs") for path i
 
 HOMES = {
     "simple_salesforce": ("connectors/salesforce/",),
-    "msal": ("connectors/graph/",),
+    "msal": ("connectors/graph/", "bookme_ops/web/"),
     "requests": ("connectors/",),
     "sqlmodel": ("bookme_ops/store/",),
     "sqlalchemy": ("bookme_ops/store/",),
     "alembic": ("bookme_ops/store/",),
     "psycopg": ("bookme_ops/store/",),
-    "apscheduler": ("bookme_ops/scheduling/",),
+    "apscheduler": ("bookme_ops/scheduling/", "bookme_ops/crons.py"),
     "apprise": ("bookme_ops/alerts/",),
     "jinja2": ("bookme_ops/bundles/", "bookme_ops/access_sheet/", "bookme_ops/access_reviewing/", "bookme_ops/web/"),
+    "fastapi": ("bookme_ops/web/",),
+    "starlette": ("bookme_ops/web/",),
+    "uvicorn": ("bookme_ops/web/",),
+    "limits": ("bookme_ops/web/",),
+    "pygal": ("bookme_ops/web/",),
+    "prometheus_client": ("bookme_ops/web/",),
+    "opentelemetry": ("bookme_ops/tracing/",),
+    "markdown_it": ("bookme_ops/web/",),
     "typer": ("bookme_ops/cli/",),
     "rich": ("bookme_ops/cli/",),
 }
 
 
 def floor(place: str) -> int:
-    """The floor of a file or module: 1 connectors, 2 jobs, 3 store, 4 the rest of bookme_ops, 5 web, 6 cli."""
+    """1 connectors, 2 jobs, 3 store with roles, 4 the rest of bookme_ops, 5 web, 6 cli."""
     parts = place.removesuffix(".py").replace(".", "/").split("/")
-    inner = {"store": 3, "web": 5, "cli": 6}
+    inner = {"store": 3, "roles": 3, "web": 5, "cli": 6}
     outer = {"connectors": 1, "jobs": 2, "runbooks": 0}
     if parts[0] == "bookme_ops":
         return inner.get(parts[1], 4) if len(parts) > 1 else 4

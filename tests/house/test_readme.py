@@ -26,6 +26,7 @@ GROUPS = {
     "report",
     "schedule",
     "simulator",
+    "tokens",
     "waivers",
 }
 

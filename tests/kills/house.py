@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bookme_ops.scheduling.crons import times_between
+from bookme_ops.crons import times_between
 from bookme_ops.store import schedule
 from bookme_ops.store.db import open_store
 from bookme_ops.store.ledger_tables import RUN

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from bookme_ops.demo_history import write_past
-from bookme_ops.demo_review import write_reviews
+from bookme_ops.demo.history import write_past
+from bookme_ops.demo.reviews import write_reviews
 from connectors.simulator.model import World
 from connectors.simulator.world import build_world
 from jobs.registry import list_kinds, load_jobs

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bookme_ops.demo_review import list_rows, sign
+from bookme_ops.demo.reviews import list_rows, sign
 from connectors.simulator.access_drift import drift
 from connectors.simulator.access_facts import DETAIL
 from connectors.simulator.access_worlds import build_access_world

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from bookme_ops.grains import AnyView
 from bookme_ops.judging import Verdicts, judge
 from bookme_ops.store.room_views import room_views
 from bookme_ops.store.views import advisor_views
@@ -21,7 +22,6 @@ from bookme_ops.telling import Document
 from bookme_ops.view_streams import sources_of
 from connectors.records import Window, window_end
 from connectors.simulator.faults import parse_fault
-from jobs.grains import AnyView
 from jobs.views import AdvisorView, RoomView
 from tests.journeys.bank import PATIENT, Journey, begin_journey
 from tests.truth.banks import LATER, OF_OUR_WORK, Begin, Sample

@@ -12,6 +12,7 @@ from bookme_ops.store import (
     directory_tables,
     health_tables,
     ledger_tables,
+    pass_tables,
     schedule_tables,
     tables,
 )
@@ -27,6 +28,7 @@ MODULES = (
     bundle_tables,
     access_tables,
     schedule_tables,
+    pass_tables,
 )
 """Imported so that the metadata knows every table."""
 

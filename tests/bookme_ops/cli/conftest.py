@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from bookme_ops.access_audit import Judgement
+from bookme_ops.access_sheet.judgement import Judgement
 from bookme_ops.cli.main import main
 from bookme_ops.cli.screen import Screen
 from bookme_ops.standing import Standing

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.access_audit import Judgement
+from bookme_ops.access_sheet.judgement import Judgement
 from bookme_ops.cli.main import main
 from bookme_ops.store.waiver import Waiver
 from connectors.errors import Reason

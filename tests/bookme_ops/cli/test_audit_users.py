@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.access_audit import Judgement
+from bookme_ops.access_sheet.judgement import Judgement
 from bookme_ops.store.waiver import Waiver
 from connectors.errors import Reason
 from tests.bookme_ops.access_sheet.desks import BOB, HOSTILE, NAME, NOW, a_desk, over

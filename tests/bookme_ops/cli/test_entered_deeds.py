@@ -268,7 +268,7 @@ HARMLESS = {
     *("simulator serve", "simulator scenes", "simulator truth"),
     *("jobs list", "jobs history", "incidents list", "incidents preview"),
     *("alerts list", "alerts status", "alerts channels", "maintenance list", "waivers list", "bundle list"),
-    *("schedule list", "schedule history", "schedule tasks list"),
+    *("schedule list", "schedule history", "schedule tasks list", "tokens list"),
     *("audit baseline show", "audit baseline check", "audit log list", "audit log verify"),
 }
 """Commands that change nothing of a bank's and reveal nothing of a single booking, person or bundle."""

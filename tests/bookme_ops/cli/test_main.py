@@ -15,7 +15,7 @@ from connectors.errors import BadCredentials, Throttled
 HEAVY = {"sqlmodel", "sqlalchemy", "alembic", "msal", "simple_salesforce", "requests", "structlog", "psycopg", "rich"}
 GROUPS = {
     *("advisors", "alerts", "bookings", "bundle", "db", "incidents", "jobs", "maintenance", "report", "simulator"),
-    *("schedule", "waivers"),
+    *("schedule", "tokens", "waivers"),
 }
 """Commands that only hold others."""
 SHOW_MODULES = """

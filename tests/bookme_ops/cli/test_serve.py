@@ -52,7 +52,8 @@ def test_a_new_service_reads_the_bank_at_once_and_stops_on_sigterm(tmp_path: Pat
     assert out == ""
     assert "SIGTERM or Ctrl-C stops it" in err
     events = [json.loads(line)["event"] for line in err.splitlines() if line.startswith("{")]
-    assert events[-1] == "service.stopping"
+    assert events[-1] == "web.stopped"
+    assert "service.stopping" in events
     assert {name: states(tmp_path / "ops.db").get(name) for name in wanted} == dict.fromkeys(wanted, "complete")
     store = open_store(f"sqlite:///{tmp_path / 'ops.db'}")
     with store.read() as connection:

@@ -10,6 +10,7 @@ from bookme_ops.configuration.alert_keys import ALERTS, CHANNEL
 from bookme_ops.configuration.environment_keys import KEYS
 from bookme_ops.configuration.keys import BOOKME, GRAPH, SALESFORCE, SITE
 from bookme_ops.configuration.schedule_keys import SCHEDULE, TASK
+from bookme_ops.configuration.web_keys import ENTRA, WEB
 from bookme_ops.settings import (
     Alerts,
     Bank,
@@ -17,6 +18,7 @@ from bookme_ops.settings import (
     Cases,
     Channel,
     Collect,
+    Entra,
     Environment,
     Graph,
     Http,
@@ -27,6 +29,7 @@ from bookme_ops.settings import (
     ServiceLevels,
     Support,
     TaskSettings,
+    Web,
 )
 
 RECORDS = {
@@ -40,6 +43,8 @@ RECORDS = {
     CHANNEL: Channel,
     SCHEDULE: Schedule,
     TASK: TaskSettings,
+    WEB: Web,
+    ENTRA: Entra,
     SITE: Environment,
     f"{SITE}.roster": Roster,
     f"{SITE}.cases": Cases,
@@ -52,6 +57,7 @@ PARTS = {
     ALERTS: {"channels", "remind"},
     CHANNEL: {"name"},
     SCHEDULE: {"tasks"},
+    WEB: {"entra"},
 }
 """Fields that are tables of their own, or the name of one, or made of several keys."""
 

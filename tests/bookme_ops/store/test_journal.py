@@ -9,6 +9,7 @@ from bookme_ops.store.bookings import write_bookings
 from bookme_ops.store.bulk import fetch
 from bookme_ops.store.db import Store
 from bookme_ops.store.journal import history
+from bookme_ops.store.lookups import copies_with
 from connectors.records import Booking, BookingId, Window
 from tests.bookme_ops.store.samples import (
     AT,
@@ -184,3 +185,14 @@ def test_the_journal_holds_no_address(store: Store) -> None:
         write(connection, a_booking())
         write(connection, a_booking(owner_id="005-bo", owner_mail="bo@bank.example"))
         assert "@" not in str(fetch(connection, "SELECT * FROM journal"))
+
+
+def test_events_that_are_at_hand_make_no_difference(store: Store) -> None:
+    with store.begin() as connection:
+        write(connection, a_booking())
+        write_mailbox(connection, "id-bo", events=[linked("b", booking="booking-a")])
+        write_mailbox(connection, events=[linked(), linked("other")])
+        write_mailbox(connection, events=[linked(cancelled=True), linked("other")])
+        events = [(copy.number, copy.event.event_id) for copy in copies_with(connection, "booking-a")]
+        assert len(events) == 2
+        assert history(connection, "booking-a", reversed(events)) == history(connection, "booking-a")

@@ -10,7 +10,16 @@ from datetime import timedelta
 import pytest
 
 from bookme_ops.store.db import Store
-from bookme_ops.store.runs import RunRow, finish_run, history, is_alive, name_crashed, process_start, start_run
+from bookme_ops.store.runs import (
+    RunRow,
+    finish_run,
+    history,
+    is_alive,
+    name_crashed,
+    process_start,
+    runs_of,
+    start_run,
+)
 from tests.bookme_ops.store.samples import AT, LATER
 
 
@@ -41,6 +50,14 @@ def test_the_history_begins_with_the_newest_and_is_limited(store: Store) -> None
     with store.begin() as connection:
         numbers = [start_run(connection, "collect", AT, AT + timedelta(hours=hour)) for hour in range(3)]
         assert [run.id for run in history(connection, 2)] == numbers[:0:-1]
+
+
+def test_some_runs_are_found_by_their_numbers(store: Store) -> None:
+    with store.begin() as connection:
+        first, _, third = (start_run(connection, "collect", AT, AT) for _ in range(3))
+        found = runs_of(connection, {first, third, 4711})
+        assert runs_of(connection, ()) == {}
+    assert {number: run.id for number, run in found.items()} == {first: first, third: third}
 
 
 def test_a_running_run_without_a_process_is_crashed_once(store: Store) -> None:

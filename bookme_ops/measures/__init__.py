@@ -1,0 +1,1 @@
+"""Measures: figures about our own work for monitors, who ask often and keep them themselves."""

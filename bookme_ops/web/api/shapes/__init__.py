@@ -1,0 +1,1 @@
+"""Shapes: the documents of the API, by what they are about."""
