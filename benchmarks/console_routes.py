@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from benchmarks.console_store import NORTH
 from benchmarks.lookups import booking_of
-from bookme_ops.web.routes import ROUTERS
+from bookme_ops.web.serving.routes import ROUTERS
 
 LEFT_OUT = re.compile(
     r"^/(events|playground|sign-in.*|api/v1/exports/.+|api/v1/bundle-errands/.+|api/v1/advisor-searches)$"

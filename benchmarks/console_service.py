@@ -20,13 +20,13 @@ from benchmarks.lookups import NOW
 from bookme_ops.collector import KINDS, collect
 from bookme_ops.demo.demonstration import SETTINGS_FILE
 from bookme_ops.progress import Silent
-from bookme_ops.roles import Role
 from bookme_ops.runner import run_jobs
 from bookme_ops.scheduling.catalogue import list_tasks
 from bookme_ops.scheduling.service import Scheduler, serve
 from bookme_ops.settings import load_settings
 from bookme_ops.store.passes import Kind, issue
-from bookme_ops.web.opening import open_console, web_server
+from bookme_ops.store.roles import Role
+from bookme_ops.web.serving.opening import open_console, web_server
 from bookme_ops.wiring import Ops, open_ops
 
 WEB = {

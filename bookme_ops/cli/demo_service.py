@@ -17,8 +17,8 @@ from bookme_ops.demo.rounds import Rounds
 from bookme_ops.demo.service import showing_for_long
 from bookme_ops.scheduling.catalogue import list_tasks
 from bookme_ops.scheduling.service import Scheduler, serve
-from bookme_ops.web.opening import open_console, sign_in_link, web_server
-from bookme_ops.web.server import NoPort
+from bookme_ops.web.serving.opening import open_console, sign_in_link, web_server
+from bookme_ops.web.serving.server import NoPort
 from jobs.registry import list_kinds
 
 

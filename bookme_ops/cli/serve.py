@@ -17,8 +17,8 @@ from bookme_ops.scheduling.catalogue import BadSchedule, list_tasks
 from bookme_ops.scheduling.service import Part, Scheduler, serve
 from bookme_ops.tracing.traced_tasks import trace_tasks
 from bookme_ops.tracing.traces import open_traces
-from bookme_ops.web.opening import is_new, open_console, sign_in_link, web_server
-from bookme_ops.web.server import NoPort
+from bookme_ops.web.serving.opening import is_new, open_console, sign_in_link, web_server
+from bookme_ops.web.serving.server import NoPort
 from bookme_ops.wiring import Ops
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)

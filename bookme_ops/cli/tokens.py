@@ -16,9 +16,9 @@ from bookme_ops.cli.screen import Screen, data, grid, people_time, tell
 from bookme_ops.deed import Deed
 from bookme_ops.deeds import doing, enter_within
 from bookme_ops.keyring import NoKey
-from bookme_ops.roles import Role
 from bookme_ops.store.db import Connection
 from bookme_ops.store.passes import Kind, NoPass, Pass, issue, passes, revoke
+from bookme_ops.store.roles import Role
 from bookme_ops.telling import tell_instant
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False, no_args_is_help=True)

@@ -10,7 +10,7 @@ from bookme_ops.configuration.keys import Key
 from bookme_ops.configuration.kinds import Kind
 from bookme_ops.configuration.plain import expect, list_of_text, read_text
 from bookme_ops.configuration.urls import read_authority
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 
 WEB, ENTRA = "web", "web.entra"
 TOKENS_ONLY, BY_ENTRA = "tokens", "entra"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bookme_ops.configuration.secret import Secret
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

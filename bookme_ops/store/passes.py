@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
-from bookme_ops.roles import Role
 from bookme_ops.store.pass_secrets import digest_of, kind_of, make_secret
 from bookme_ops.store.pass_tables import PASS
+from bookme_ops.store.roles import Role
 
 TABLE = PASS.c
 

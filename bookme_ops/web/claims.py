@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 
 SKEW = timedelta(minutes=2)
 """Between our clock and theirs."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from bookme_ops.access_book import AccessBook
+from bookme_ops.access_reviewing.access_book import AccessBook
 from bookme_ops.scheduling.task import Task
 from bookme_ops.web.entra import EntraSignIn
 from bookme_ops.web.flows import Flows

@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bookme_ops.keyring import NoKey
 from bookme_ops.store.db import StoreDown
-from bookme_ops.web.api.problems import is_api, problem
 from bookme_ops.web.guard import HEADERS
+from bookme_ops.web.problems import is_api, problem
 from bookme_ops.web.refusals import BadRequest, Conflict, Forged, NotAllowed, NotFound, NotSignedIn
 from bookme_ops.web.seat import Workplace
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.web.cookies import session_of
 from bookme_ops.web.refusals import Forged, NotAllowed, NotSignedIn
 from bookme_ops.web.sessions import recognise_session, recognise_token

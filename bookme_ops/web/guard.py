@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bookme_ops.web.api.problems import PREFIX, problem
+from bookme_ops.web.problems import PREFIX, problem
 from bookme_ops.web.rates import Rates
 
 log = structlog.get_logger(__name__)

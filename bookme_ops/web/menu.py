@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.web.visitor import Visitor
 
 

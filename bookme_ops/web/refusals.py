@@ -1,6 +1,6 @@
 """Why a request is refused before it is looked at."""
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 
 
 class NotSignedIn(Exception):

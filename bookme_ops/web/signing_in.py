@@ -5,10 +5,10 @@ from datetime import timedelta
 from bookme_ops.configuration.web_keys import TOKENS_ONLY
 from bookme_ops.deed import Deed
 from bookme_ops.deeds import REFUSED, enter, enter_within
-from bookme_ops.roles import Role
 from bookme_ops.store.db import Connection
 from bookme_ops.store.pass_secrets import kind_of
 from bookme_ops.store.passes import Issued, Kind, Pass, issue, recognise, redeem, revoke, seen
+from bookme_ops.store.roles import Role
 from bookme_ops.web.claims import Account
 from bookme_ops.wiring import Ops
 

@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 
 
 class Way(StrEnum):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bookme_ops.roles import Role
 from bookme_ops.store.db import open_store
 from bookme_ops.store.passes import Kind, issue
+from bookme_ops.store.roles import Role
 from tests.browser.served import Served, serve_demo
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from tests.browser.conftest import Enter
 from tests.browser.pages import list_pages
 from tests.browser.served import Served

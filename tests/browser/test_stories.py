@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from tests.browser.conftest import Enter
 from tests.browser.pages import list_pages
 from tests.browser.served import COMMAND, ROOT, Served

@@ -34,9 +34,9 @@ HOMES = {
 
 
 def floor(place: str) -> int:
-    """1 connectors, 2 jobs, 3 store with roles, 4 the rest of bookme_ops, 5 web, 6 cli."""
+    """1 connectors, 2 jobs, 3 store, 4 the rest of bookme_ops, 5 web, 6 cli."""
     parts = place.removesuffix(".py").replace(".", "/").split("/")
-    inner = {"store": 3, "roles": 3, "web": 5, "cli": 6}
+    inner = {"store": 3, "web": 5, "cli": 6}
     outer = {"connectors": 1, "jobs": 2, "runbooks": 0}
     if parts[0] == "bookme_ops":
         return inner.get(parts[1], 4) if len(parts) > 1 else 4

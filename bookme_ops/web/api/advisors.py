@@ -18,8 +18,8 @@ from bookme_ops.web.api.answers import answer
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
 from bookme_ops.web.api.shapes.people import Advisor, Advisors, Searches
+from bookme_ops.web.api.shapes.words import Asked, Id, Line, Name, Page
 from bookme_ops.web.api.sites import environments_of
-from bookme_ops.web.api.words import Asked, Id, Line, Name, Page
 from bookme_ops.web.gate import Support
 from bookme_ops.web.seat import Seat
 from jobs.environment.searches import SearchExplanation

@@ -8,24 +8,24 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from bookme_ops.agreements import check_beginning, check_code, check_environment, tell_waiver, tell_window
+from bookme_ops.alerts.agreements import check_beginning, check_code, check_environment, tell_waiver, tell_window
 from bookme_ops.alerts.maintenance import check_plan
-from bookme_ops.roles import Role
 from bookme_ops.store import waivers
 from bookme_ops.store.agreement_pages import waivers_after, windows_after
 from bookme_ops.store.alerts_windows import Plan, add_window, end_window
 from bookme_ops.store.db import Connection
 from bookme_ops.store.incidents import subject_kinds
+from bookme_ops.store.roles import Role
 from bookme_ops.store.waiver import Risk
 from bookme_ops.subjects import read_subject
 from bookme_ops.web.api.idempotency import Once, do_once
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import changes, reads, resource
-from bookme_ops.web.api.problems import refused
 from bookme_ops.web.api.shapes.agreements import Waiver, Waivers, Window, Windows
 from bookme_ops.web.api.shapes.orders import Acceptance, Planned, SubjectOrder
-from bookme_ops.web.api.words import Number, Page
+from bookme_ops.web.api.shapes.words import Number, Page
 from bookme_ops.web.gate import Operator, Viewer
+from bookme_ops.web.problems import refused
 from bookme_ops.web.seat import Seat
 from jobs.base import Subject
 

@@ -7,7 +7,7 @@ from fastapi import Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from bookme_ops.access_book import Judged
+from bookme_ops.access_reviewing.access_book import Judged
 from bookme_ops.access_reviewing.telling import tell_review, tell_tally
 from bookme_ops.access_sheet.permission_page import who_can
 from bookme_ops.access_sheet.telling import tell_page
@@ -20,11 +20,11 @@ from bookme_ops.telling import tell_instant
 from bookme_ops.web.api.answers import answer
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
-from bookme_ops.web.api.problems import refused
 from bookme_ops.web.api.shapes.audits import Review, ReviewRows, Reviews, Users, UserSheet, WhoCan
+from bookme_ops.web.api.shapes.words import Id, Name, Number, OnePage, Page
 from bookme_ops.web.api.sites import environments_of
-from bookme_ops.web.api.words import Id, Name, Number, OnePage, Page
 from bookme_ops.web.gate import Admin
+from bookme_ops.web.problems import refused
 from bookme_ops.web.refusals import NotFound
 from bookme_ops.web.seat import Seat, Workplace
 from bookme_ops.web.visitor import Visitor

@@ -6,21 +6,21 @@ from fastapi import Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from bookme_ops.booking_listing import Search, list_bookings
 from bookme_ops.booking_page.found import tell_found
 from bookme_ops.booking_page.page import AmbiguousBooking, show
 from bookme_ops.booking_page.telling import tell_candidates
 from bookme_ops.deeds import enter
+from bookme_ops.dossiers.booking_listing import Search, list_bookings
 from bookme_ops.store.booking_pages import Mark
 from bookme_ops.store.instants import epoch
 from bookme_ops.web.api.answers import answer
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
-from bookme_ops.web.api.problems import problem, refused
 from bookme_ops.web.api.shapes.bookings import Booking, Bookings, Timeline
+from bookme_ops.web.api.shapes.words import Id, Instant, Name, Page
 from bookme_ops.web.api.sites import environments_of
-from bookme_ops.web.api.words import Id, Instant, Name, Page
 from bookme_ops.web.gate import Support
+from bookme_ops.web.problems import problem, refused
 from bookme_ops.web.seat import Seat, Workplace
 from bookme_ops.web.visitor import Visitor
 from connectors.records import midnight

@@ -20,11 +20,11 @@ from bookme_ops.web.api.answers import answer
 from bookme_ops.web.api.idempotency import Once, do_once
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import PREFIX, changes, reads, resource, sends
-from bookme_ops.web.api.problems import refused
 from bookme_ops.web.api.shapes.bundles import Bundle, Bundles, Errand, Verification
 from bookme_ops.web.api.shapes.orders import BundleOrder
-from bookme_ops.web.api.words import BookingId, Number, Page
+from bookme_ops.web.api.shapes.words import BookingId, Number, Page
 from bookme_ops.web.gate import Support
+from bookme_ops.web.problems import refused
 from bookme_ops.web.refusals import Conflict, NotFound
 from bookme_ops.web.seat import Seat, Workplace
 from bookme_ops.web.visitor import Visitor

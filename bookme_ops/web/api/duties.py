@@ -15,7 +15,7 @@ from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import changes, reads, resource
 from bookme_ops.web.api.shapes.orders import Signature
 from bookme_ops.web.api.shapes.runs import Duties, Duty
-from bookme_ops.web.api.words import Number, Page
+from bookme_ops.web.api.shapes.words import Number, Page
 from bookme_ops.web.gate import Operator, Viewer
 from bookme_ops.web.seat import Seat
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from fastapi import Request
 
-from bookme_ops.web.api.problems import refused
+from bookme_ops.web.problems import refused
 
 TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 CHANGED = "it has changed since you looked: get it again, and see whether you still want to"

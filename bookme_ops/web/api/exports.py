@@ -11,7 +11,7 @@ from bookme_ops.store.exporting import export_rows, exported_kinds
 from bookme_ops.web.api.answers import answer, encode
 from bookme_ops.web.api.places import PREFIX, reads, resource, sends
 from bookme_ops.web.api.shapes.about import Exports
-from bookme_ops.web.api.words import Name
+from bookme_ops.web.api.shapes.words import Name
 from bookme_ops.web.gate import Admin
 from bookme_ops.web.refusals import NotFound
 from bookme_ops.web.seat import Seat, Workplace

@@ -19,7 +19,7 @@ from bookme_ops.store.answered import Answer, AnsweredMeanwhile, recall, remembe
 from bookme_ops.store.db import Connection
 from bookme_ops.web.api.answers import MEDIA_TYPE, encode
 from bookme_ops.web.api.etags import Stale
-from bookme_ops.web.api.problems import refused
+from bookme_ops.web.problems import refused
 from bookme_ops.wiring import Ops
 
 Headers = Callable[[Any], dict[str, str]]

@@ -29,7 +29,7 @@ from bookme_ops.web.api.shapes.orders import (
     Waiting,
     Writing,
 )
-from bookme_ops.web.api.words import IfMatch, Number
+from bookme_ops.web.api.shapes.words import IfMatch, Number
 from bookme_ops.web.gate import Operator, Support
 from bookme_ops.web.seat import Seat
 from jobs.base import Priority

@@ -6,18 +6,18 @@ from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from bookme_ops.roles import Role
 from bookme_ops.standings import standings_of
 from bookme_ops.store.incident import Incident
 from bookme_ops.store.incident_rows import Transition
 from bookme_ops.store.incidents import Note, get
 from bookme_ops.store.ledger_pages import incidents_after, notes_after, steps_after
+from bookme_ops.store.roles import Role
 from bookme_ops.telling import tell_clock, tell_instant
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
 from bookme_ops.web.api.shapes.incidents import Notes, SlaResults, Steps
+from bookme_ops.web.api.shapes.words import Instant, Name, Number, OnePage, Page
 from bookme_ops.web.api.sites import environments_of
-from bookme_ops.web.api.words import Instant, Name, Number, OnePage, Page
 from bookme_ops.web.gate import Support, Viewer
 from bookme_ops.web.seat import Seat, Workplace
 from bookme_ops.web.visitor import Visitor

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from bookme_ops.deeds import enter
 from bookme_ops.incident_listing import Search
 from bookme_ops.incident_listing import list_incidents as sieve_incidents
-from bookme_ops.roles import Role
 from bookme_ops.service_levels.clock import Standing
 from bookme_ops.standings import standings_of
 from bookme_ops.store.db import Connection
@@ -18,16 +17,17 @@ from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.incident_pages import Asked as Wanted
 from bookme_ops.store.incident_pages import Named, Place, incidents_at, keep_asked, places_after, places_named
 from bookme_ops.store.incidents import get
+from bookme_ops.store.roles import Role
 from bookme_ops.telling import explain_key, tell_incident, tell_key
 from bookme_ops.web.api.answers import answer, encode
 from bookme_ops.web.api.etags import etag_of
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
-from bookme_ops.web.api.problems import refused
 from bookme_ops.web.api.shapes.incidents import IncidentPage, Incidents
+from bookme_ops.web.api.shapes.words import BookingId, Code, Id, Name, Number, Page
 from bookme_ops.web.api.sites import environments_of
-from bookme_ops.web.api.words import BookingId, Code, Id, Name, Number, Page
 from bookme_ops.web.gate import Viewer
+from bookme_ops.web.problems import refused
 from bookme_ops.web.seat import Seat, Workplace
 from bookme_ops.web.visitor import Visitor
 from bookme_ops.wiring import Ops

@@ -15,7 +15,7 @@ from bookme_ops.web.api.idempotency import Once, do_once
 from bookme_ops.web.api.places import PREFIX, changes, reads, resource
 from bookme_ops.web.api.shapes.orders import Pausing
 from bookme_ops.web.api.shapes.runs import Jobs, Slot, TaskPause, Tasks
-from bookme_ops.web.api.words import Name
+from bookme_ops.web.api.shapes.words import Name
 from bookme_ops.web.gate import Operator, Viewer
 from bookme_ops.web.refusals import NotFound
 from bookme_ops.web.seat import Seat, Workplace

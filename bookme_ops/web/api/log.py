@@ -13,7 +13,7 @@ from bookme_ops.telling import tell_instant
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
 from bookme_ops.web.api.shapes.audits import Log
-from bookme_ops.web.api.words import Id, Instant, Page
+from bookme_ops.web.api.shapes.words import Id, Instant, Page
 from bookme_ops.web.gate import Admin
 from bookme_ops.web.seat import Seat
 

@@ -17,8 +17,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from bookme_ops.web.api.answers import answer
-from bookme_ops.web.api.problems import refused
-from bookme_ops.web.api.words import LARGEST
+from bookme_ops.web.api.shapes.words import LARGEST
+from bookme_ops.web.problems import refused
 
 Key = TypeVar("Key", bound=tuple[Any, ...])
 Row = TypeVar("Row")

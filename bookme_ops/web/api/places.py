@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from bookme_ops.web.api import problems
+from bookme_ops.web import problems
 from bookme_ops.web.api.shapes.problem import Problem
 
 PREFIX = "/api/v1"

@@ -6,16 +6,16 @@ from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from bookme_ops.agreements import check_code
+from bookme_ops.alerts.agreements import check_code
 from bookme_ops.incident_preview import preview, tell_preview
 from bookme_ops.store.incidents import subject_kinds
 from bookme_ops.subjects import read_subject
 from bookme_ops.web.api.answers import answer
 from bookme_ops.web.api.places import reads, resource
-from bookme_ops.web.api.problems import refused
 from bookme_ops.web.api.shapes.incidents import Previews
-from bookme_ops.web.api.words import Asked, Code, Id
+from bookme_ops.web.api.shapes.words import Asked, Code, Id
 from bookme_ops.web.gate import Viewer
+from bookme_ops.web.problems import refused
 from bookme_ops.web.seat import Seat
 
 router = resource("incidents")

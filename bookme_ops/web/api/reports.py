@@ -14,12 +14,12 @@ from bookme_ops.trends.graph import Graph
 from bookme_ops.trends.reports import TITLES
 from bookme_ops.web.api.answers import answer
 from bookme_ops.web.api.places import PREFIX, reads, resource
-from bookme_ops.web.api.problems import refused
 from bookme_ops.web.api.shapes.reports import Report, Reports, SyncPerformance
-from bookme_ops.web.api.words import Asked, Name
+from bookme_ops.web.api.shapes.words import Asked, Name
 from bookme_ops.web.counted import Counts
 from bookme_ops.web.gate import Viewer
 from bookme_ops.web.pages.reports import DRAWN
+from bookme_ops.web.problems import refused
 from bookme_ops.web.refusals import NotFound
 from bookme_ops.web.seat import Seat
 from bookme_ops.web.sites import choose_site

@@ -11,11 +11,11 @@ from bookme_ops.telling import tell_instant
 from bookme_ops.trends.rooms import HOURS, RoomUse, count_rooms
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
-from bookme_ops.web.api.problems import refused
 from bookme_ops.web.api.shapes.people import Rooms, RoomUses
-from bookme_ops.web.api.words import OnePage
+from bookme_ops.web.api.shapes.words import OnePage
 from bookme_ops.web.counted import Counts
 from bookme_ops.web.gate import Viewer
+from bookme_ops.web.problems import refused
 from bookme_ops.web.seat import Seat
 
 router = resource("people")

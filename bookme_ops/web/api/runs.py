@@ -15,7 +15,7 @@ from bookme_ops.web.api.answers import answer
 from bookme_ops.web.api.paging import Cursors, answer_page
 from bookme_ops.web.api.places import reads, resource
 from bookme_ops.web.api.shapes.runs import OneRun, Runs, Slot, Slots
-from bookme_ops.web.api.words import Name, Number, Page
+from bookme_ops.web.api.shapes.words import Name, Number, Page
 from bookme_ops.web.gate import Viewer
 from bookme_ops.web.seat import Seat
 

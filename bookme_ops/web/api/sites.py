@@ -1,6 +1,6 @@
 """Which environments a list is about: one that there is none of would look as if nothing were wrong in it."""
 
-from bookme_ops.web.api.problems import refused
+from bookme_ops.web.problems import refused
 from bookme_ops.wiring import Ops
 
 

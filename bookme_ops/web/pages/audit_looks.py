@@ -4,7 +4,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from bookme_ops.access_book import Judged, Look
+from bookme_ops.access_reviewing.access_book import Judged, Look
 from bookme_ops.deeds import enter
 from bookme_ops.printable import printable
 from bookme_ops.web.refusals import BadRequest, NotFound

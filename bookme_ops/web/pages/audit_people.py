@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from bookme_ops.access_book import Judged
+from bookme_ops.access_reviewing.access_book import Judged
 from bookme_ops.access_sheet.html_page import page_of
 from bookme_ops.access_sheet.permission_page import some_what_can, some_who_can
 from bookme_ops.access_sheet.sources import find_gaps

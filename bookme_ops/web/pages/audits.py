@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from bookme_ops.access_book import Judged
+from bookme_ops.access_reviewing.access_book import Judged
 from bookme_ops.access_reviewing.due import Certification
 from bookme_ops.access_reviewing.page import certify
 from bookme_ops.access_sheet.app_page import app_pages

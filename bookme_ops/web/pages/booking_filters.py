@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 
-from bookme_ops.booking_listing import Search
 from bookme_ops.booking_page.found import STATES as STATES  # noqa: PLC0414  the page offers them
+from bookme_ops.dossiers.booking_listing import Search
 from bookme_ops.web.fields import read_choice, read_moment
 from bookme_ops.web.refusals import BadRequest
 from bookme_ops.wiring import Ops

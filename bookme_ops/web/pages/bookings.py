@@ -6,11 +6,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from bookme_ops.booking_listing import know_bookings, list_bookings, read_mark, write_mark
 from bookme_ops.booking_page.found import tell_found
 from bookme_ops.booking_page.page import AmbiguousBooking, UnknownBooking, show
 from bookme_ops.booking_page.telling import tell_candidates
 from bookme_ops.deeds import enter
+from bookme_ops.dossiers.booking_listing import know_bookings, list_bookings, read_mark, write_mark
 from bookme_ops.web.gate import Support
 from bookme_ops.web.pages.booking_filters import STATES, Filters
 from bookme_ops.web.pages.booking_sides import lay_sides, tell_differences

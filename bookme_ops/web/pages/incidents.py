@@ -8,9 +8,9 @@ from starlette.responses import Response
 from bookme_ops.deeds import enter
 from bookme_ops.incident_listing import MOST_COUNTED, Listing, list_incidents, read_cursor, write_cursor
 from bookme_ops.incident_page import gather_page
-from bookme_ops.roles import Role
 from bookme_ops.runbooks import BadRunbook, NoRunbook, load_runbook
 from bookme_ops.standings import standings_of
+from bookme_ops.store.roles import Role
 from bookme_ops.web.fields import read_number
 from bookme_ops.web.gate import Viewer
 from bookme_ops.web.pages import incident_actions

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import Response
 
-from bookme_ops.agreements import check_beginning, check_environment
+from bookme_ops.alerts.agreements import check_beginning, check_environment
 from bookme_ops.alerts.maintenance import check_plan
 from bookme_ops.deeds import doing, enter_within
 from bookme_ops.store import waivers

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bookme_ops.agreements import tell_waiver, tell_window
+from bookme_ops.alerts.agreements import tell_waiver, tell_window
 from bookme_ops.scheduling.telling import tell_duty
 from bookme_ops.scheduling.week import first_day, name_week, read_week
 from bookme_ops.store.agreement_pages import duties_after, waivers_after, windows_after

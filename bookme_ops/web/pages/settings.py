@@ -13,9 +13,9 @@ from bookme_ops.configuration.defaults import default_of
 from bookme_ops.deeds import enter
 from bookme_ops.doctor import Check, look_at_backend, look_at_graph, look_at_salesforce
 from bookme_ops.printable import printable
-from bookme_ops.roles import Role
 from bookme_ops.settings import Entry, Environment
 from bookme_ops.store.passes import Kind, passes
+from bookme_ops.store.roles import Role
 from bookme_ops.web.gate import Admin
 from bookme_ops.web.pages import settings_passes
 from bookme_ops.web.refusals import NotFound

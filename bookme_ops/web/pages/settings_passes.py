@@ -8,9 +8,9 @@ from fastapi import APIRouter, Form, Path
 from starlette.responses import Response
 
 from bookme_ops.deeds import doing, enter_within
-from bookme_ops.roles import Role
 from bookme_ops.store.db import Connection
 from bookme_ops.store.passes import Kind, NoPass, issue, passes, revoke
+from bookme_ops.store.roles import Role
 from bookme_ops.telling import tell_instant
 from bookme_ops.web.gate import Admin
 from bookme_ops.web.pages.review_rows import NUMBER

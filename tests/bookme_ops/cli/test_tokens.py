@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from bookme_ops.cli.main import main
-from bookme_ops.roles import Role
 from bookme_ops.settings import load_settings
 from bookme_ops.store import audit_log
 from bookme_ops.store.db import open_store
 from bookme_ops.store.passes import Kind, issue, recognise
+from bookme_ops.store.roles import Role
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SETTINGS = """

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bookme_ops.roles import Role
 from bookme_ops.settings import Problem, Settings, SettingsError, load_settings
+from bookme_ops.store.roles import Role
 
 SITE = '[environments.production]\nsimulator = "scene=calm,advisors=2,seed=1"\n'
 ENTRA = """

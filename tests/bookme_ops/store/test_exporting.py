@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from bookme_ops.roles import Role
 from bookme_ops.store import incidents
 from bookme_ops.store.db import Store
 from bookme_ops.store.exporting import PIECE, UnknownKind, export_rows, exported_kinds
 from bookme_ops.store.incident import Open
 from bookme_ops.store.incidents import note
 from bookme_ops.store.passes import Kind, issue
+from bookme_ops.store.roles import Role
 from tests.bookme_ops.store.findings import found
 from tests.bookme_ops.store.samples import AT, LATER, RUN
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookme_ops.roles import Role
 from bookme_ops.store.bulk import fetch
 from bookme_ops.store.db import Connection, Store
 from bookme_ops.store.pass_secrets import ALPHABET, digest_of, make_secret
@@ -26,6 +25,7 @@ from bookme_ops.store.passes import (
     rotate,
     seen,
 )
+from bookme_ops.store.roles import Role
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

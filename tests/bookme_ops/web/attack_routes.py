@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi.dependencies.models import Dependant
 
-from bookme_ops.web.routes import list_places
+from bookme_ops.web.serving.routes import list_places
 
 ENDLESS = frozenset({"/events"})
 """Answers that go on for as long as somebody listens."""

@@ -19,8 +19,8 @@ from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
 
 from bookme_ops.configuration.secret import Secret
-from bookme_ops.roles import Role
 from bookme_ops.settings import Entra, Web
+from bookme_ops.store.roles import Role
 from bookme_ops.web.entra import PATIENCE, EntraSignIn, open_entra
 from connectors.graph.auth import asks_for_token
 from connectors.transport import open_session

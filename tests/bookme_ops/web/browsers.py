@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
 from bookme_ops.store.passes import Kind, issue
+from bookme_ops.store.roles import Role
 from bookme_ops.web.cookies import SESSION
 from bookme_ops.web.visitor import form_token
 from bookme_ops.wiring import Ops

@@ -12,12 +12,12 @@ import pytest
 from fastapi import FastAPI
 from jinja2 import Environment
 
-from bookme_ops.roles import Role
 from bookme_ops.scheduling.catalogue import list_tasks
 from bookme_ops.settings import load_settings
-from bookme_ops.web.application import make_application
+from bookme_ops.store.roles import Role
 from bookme_ops.web.console import Console
 from bookme_ops.web.rates import Rates
+from bookme_ops.web.serving.application import make_application
 from bookme_ops.web.stationery import make_stationery
 from bookme_ops.wiring import Ops, open_ops
 from tests.bookme_ops.web.browsers import Browser, sign_in

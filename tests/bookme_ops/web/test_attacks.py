@@ -15,15 +15,15 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
-from bookme_ops.roles import Role
 from bookme_ops.store.passes import Kind, issue
+from bookme_ops.store.roles import Role
 from bookme_ops.web import guard
-from bookme_ops.web.application import make_application
 from bookme_ops.web.console import Console
 from bookme_ops.web.cookies import SESSION
 from bookme_ops.web.guard import LARGEST_BODY, Guard
 from bookme_ops.web.rates import Rates
-from bookme_ops.web.server import WebServer
+from bookme_ops.web.serving.application import make_application
+from bookme_ops.web.serving.server import WebServer
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.attack_routes import Target, list_targets
 from tests.bookme_ops.web.browsers import HOME, Browser, sign_in

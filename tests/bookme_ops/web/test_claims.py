@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.web.claims import EntraRefused, Expected, read_account
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 from fastapi import FastAPI
 
-from bookme_ops.web.application import make_application
 from bookme_ops.web.console import Console
 from bookme_ops.web.counted import figures_of
+from bookme_ops.web.serving.application import make_application
 
 
 def test_whoever_asks_gets_the_same_figures_and_another_application_has_others(app: FastAPI, console: Console) -> None:

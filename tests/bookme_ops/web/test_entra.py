@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bookme_ops.configuration.secret import Secret
-from bookme_ops.roles import Role
 from bookme_ops.settings import Web, load_settings
+from bookme_ops.store.roles import Role
 from bookme_ops.web.claims import Account, EntraRefused
 from bookme_ops.web.entra import EntraSignIn, open_entra
 from tests.bookme_ops.web.authority import ENTRA, GROUP, PUBLIC, Authority, by_entra, door

@@ -6,9 +6,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.web.gate import Allow, Public
-from bookme_ops.web.routes import Place, list_places
+from bookme_ops.web.serving.routes import Place, list_places
 from tests.bookme_ops.web.browsers import Browser
 
 OPEN = {

@@ -8,11 +8,11 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from bookme_ops.roles import Role
 from bookme_ops.scheduling.catalogue import list_tasks
-from bookme_ops.web.application import make_application
+from bookme_ops.store.roles import Role
 from bookme_ops.web.console import Console
 from bookme_ops.web.rates import Rates
+from bookme_ops.web.serving.application import make_application
 from bookme_ops.web.stationery import make_stationery
 from connectors.simulator.world import build_world
 from tests.bookme_ops.web.browsers import Browser, sign_in

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from bookme_ops.web import patience
-from bookme_ops.web.server import WebServer
+from bookme_ops.web.serving.server import WebServer
 
 WITHIN = 0.5
 HEAD = b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n"

@@ -17,7 +17,7 @@ from schemathesis.checks import load_all_checks
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.web.api.document import make_document
 from bookme_ops.web.api.routes import API_ROUTES
 from bookme_ops.web.workshop import Errand, Fate, Workshop

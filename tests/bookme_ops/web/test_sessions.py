@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bookme_ops.roles import Role
 from bookme_ops.store.passes import Kind, issue, passes
+from bookme_ops.store.roles import Role
 from bookme_ops.web.refusals import NotSignedIn
 from bookme_ops.web.sessions import recognise_session, recognise_token
 from bookme_ops.web.visitor import Way, form_token

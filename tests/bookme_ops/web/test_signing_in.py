@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bookme_ops.keyring import NoKey
-from bookme_ops.roles import Role
 from bookme_ops.store import audit_log
 from bookme_ops.store.pass_secrets import make_secret
 from bookme_ops.store.passes import Issued, Kind, Pass, issue, recognise, revoke
+from bookme_ops.store.roles import Role
 from bookme_ops.web.claims import Account
 from bookme_ops.web.signing_in import SignInRefused, sign_in_by_account, sign_in_by_secret, sign_out
 from bookme_ops.wiring import Ops

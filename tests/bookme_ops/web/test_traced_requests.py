@@ -5,8 +5,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bookme_ops.tracing.traces import Kind
-from bookme_ops.web.application import make_application
 from bookme_ops.web.console import Console
+from bookme_ops.web.serving.application import make_application
 from bookme_ops.web.traced_requests import TracedRequests
 from tests.bookme_ops.tracing.collectors import NotedTraces
 from tests.bookme_ops.web.browsers import HOME

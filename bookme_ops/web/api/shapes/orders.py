@@ -5,7 +5,19 @@ from typing import Literal
 from pydantic import Field
 
 from bookme_ops.bundles.answers import QUESTIONS, Answers
-from bookme_ops.web.api.words import LARGEST, BookingId, Code, Cron, Id, Instant, Line, MaybeProse, Name, Order, Prose
+from bookme_ops.web.api.shapes.words import (
+    LARGEST,
+    BookingId,
+    Code,
+    Cron,
+    Id,
+    Instant,
+    Line,
+    MaybeProse,
+    Name,
+    Order,
+    Prose,
+)
 
 
 class Acknowledgement(Order):

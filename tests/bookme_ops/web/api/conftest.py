@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from tests.bookme_ops.web.browsers import HOME, Browser
 
 Caller = Callable[[Role], TestClient]

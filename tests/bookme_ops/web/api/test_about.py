@@ -2,7 +2,7 @@
 
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.web.api.about import our_version
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.api.conftest import Caller

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from bookme_ops.bundles.kept import folder_of
-from bookme_ops.roles import Role
 from bookme_ops.store.audit_log import entries
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.api.conftest import Caller
 from tests.bookme_ops.web.api.test_bookings import some_booking

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from bookme_ops.web.api.document import TAGS, make_document
 from bookme_ops.web.api.routes import API_ROUTES, router
 from bookme_ops.web.gate import Allow
-from bookme_ops.web.routes import ROUTERS
+from bookme_ops.web.serving.routes import ROUTERS
 
 PAGE = Path(__file__).parents[4] / "docs" / "api.md"
 DOCUMENT = make_document(API_ROUTES, "1.2.3")

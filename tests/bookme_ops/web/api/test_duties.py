@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
 from bookme_ops.store.duties import Draft, lay_out
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.api.conftest import Caller
 from tests.bookme_ops.web.api.test_incidents import walk

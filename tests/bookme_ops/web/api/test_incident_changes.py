@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
 from bookme_ops.store.audit_log import entries
 from bookme_ops.store.incidents import notes, transitions
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.api.conftest import Caller
 from tests.bookme_ops.web.browsers import Browser

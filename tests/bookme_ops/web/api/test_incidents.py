@@ -6,10 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from bookme_ops.incident_search import search_incidents
-from bookme_ops.roles import Role
 from bookme_ops.store.audit_log import entries
 from bookme_ops.store.incident import State
 from bookme_ops.store.incidents import resolve
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.api.conftest import Caller
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
 from bookme_ops.store.audit_log import entries
+from bookme_ops.store.roles import Role
 from bookme_ops.store.schedule import unfinished
 from bookme_ops.store.slot import Trigger
-from bookme_ops.web.application import make_application
 from bookme_ops.web.console import Console
+from bookme_ops.web.serving.application import make_application
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.api.conftest import Caller
 from tests.bookme_ops.web.browsers import sign_in

@@ -4,7 +4,7 @@ from starlette.testclient import TestClient
 
 from bookme_ops.deed import Deed
 from bookme_ops.deeds import enter
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.api.conftest import Caller
 

@@ -1,8 +1,8 @@
 """What routes say of themselves."""
 
 from bookme_ops.web.api.places import CHANGING, MEANINGS, READING, changes, reads, resource, sends
-from bookme_ops.web.api.problems import MEDIA_TYPE
 from bookme_ops.web.api.shapes.about import Version
+from bookme_ops.web.problems import MEDIA_TYPE
 
 
 def test_a_route_that_reads_tells_that_nothing_may_have_changed_and_of_every_problem() -> None:

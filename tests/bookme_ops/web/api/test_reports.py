@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.trends.reports import TITLES
 from tests.bookme_ops.web.api.conftest import Caller
 from tests.bookme_ops.web.api.test_incidents import walk

@@ -4,7 +4,7 @@ import time
 
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from tests.bookme_ops.web.api.conftest import Caller
 from tests.bookme_ops.web.api.test_incidents import walk
 

@@ -4,7 +4,7 @@ import json
 
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.web.api.routes import API_ROUTES, router
 from bookme_ops.web.gate import Allow
 from tests.bookme_ops.web.api.conftest import Caller

@@ -6,7 +6,6 @@ from urllib.parse import quote
 import pytest
 from msgspec import structs
 
-from bookme_ops.roles import Role
 from bookme_ops.store import incidents
 from bookme_ops.store.accounts import accounts_of
 from bookme_ops.store.audit_log import entries
@@ -14,6 +13,7 @@ from bookme_ops.store.bookings import write_users
 from bookme_ops.store.coverage import record_failure
 from bookme_ops.store.directory import write_directory
 from bookme_ops.store.incident import Incident
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from connectors.errors import Reason
 from connectors.ports import Failure

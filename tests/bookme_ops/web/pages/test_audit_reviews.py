@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bookme_ops.access_book import AccessBook
-from bookme_ops.roles import Role
+from bookme_ops.access_reviewing.access_book import AccessBook
 from bookme_ops.store import access_reviews
 from bookme_ops.store.access_review import Decision, State
 from bookme_ops.store.access_tables import ACCESS_REVIEW_ROW
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from connectors.errors import Reason
 from tests.bookme_ops.web.browsers import Browser

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bookme_ops.baselines.reading import BaselineError, parse_baseline
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from connectors.errors import Reason
 from tests.bookme_ops.web.browsers import Browser

@@ -8,11 +8,11 @@ from msgspec import structs
 
 from bookme_ops.booking_page.page import show
 from bookme_ops.booking_page.search import search_bookings
-from bookme_ops.roles import Role
 from bookme_ops.store import incidents
 from bookme_ops.store.audit_log import entries
 from bookme_ops.store.bookings import write_bookings
 from bookme_ops.store.coverage import record_failure
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from connectors.errors import Reason
 from connectors.ports import Failure

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bookme_ops.bundles.kept import folder_of
-from bookme_ops.roles import Role
 from bookme_ops.store import bundles as register
 from bookme_ops.store import incidents
 from bookme_ops.store.audit_log import entries
 from bookme_ops.store.bundles import Bundle
 from bookme_ops.store.incident_links import links_of
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.browsers import Browser
 from tests.bookme_ops.web.inert import TEXT, assert_inert, look_at

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from bookme_ops.incident_desk import Hand, assign, resolve, take
-from bookme_ops.roles import Role
 from bookme_ops.store import incidents
 from bookme_ops.store.audit_log import entries
 from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.incident_pages import last_step
 from bookme_ops.store.incident_reports import open_report
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from jobs.base import Priority
 from tests.bookme_ops.web.browsers import Browser

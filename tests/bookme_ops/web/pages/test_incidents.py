@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bookme_ops.incident_desk import Hand, acknowledge, note
-from bookme_ops.roles import Role
 from bookme_ops.store import incidents
 from bookme_ops.store.audit_log import entries
 from bookme_ops.store.incident import Incident, Open, State
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from jobs.base import Priority, Subject
 from tests.bookme_ops.store.findings import found

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bookme_ops.roles import Role
 from bookme_ops.store.audit_log import entries
+from bookme_ops.store.roles import Role
 from bookme_ops.store.schedule import unfinished
 from bookme_ops.store.schedule_pauses import pauses
 from bookme_ops.store.slot import Slot
-from bookme_ops.web.application import make_application
 from bookme_ops.web.console import Console
+from bookme_ops.web.serving.application import make_application
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.browsers import Browser, sign_in
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bookme_ops.roles import Role
 from bookme_ops.store import schedule
+from bookme_ops.store.roles import Role
 from bookme_ops.store.runs import finish_run, start_run
 from bookme_ops.store.schedule_lead import open_lead
 from bookme_ops.store.slot import Ending, Expected, SlotState, Trigger

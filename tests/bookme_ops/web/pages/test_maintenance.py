@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bookme_ops.roles import Role
 from bookme_ops.scheduling.duties import drafts_at
 from bookme_ops.store import waivers
 from bookme_ops.store.alerts_windows import Window, windows
 from bookme_ops.store.audit_log import entries
 from bookme_ops.store.duties import Draft, duties, lay_out
+from bookme_ops.store.roles import Role
 from bookme_ops.store.waiver import Risk
 from bookme_ops.wiring import Ops
 from jobs.base import Subject

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bookme_ops.roles import Role
+from bookme_ops.store.roles import Role
 from bookme_ops.store.schedule_lead import open_lead
 from tests.bookme_ops.web.browsers import Browser
 

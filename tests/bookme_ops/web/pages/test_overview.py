@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
-from bookme_ops.roles import Role
 from bookme_ops.store.bookings import write_bookings
 from bookme_ops.store.bulk import run
 from bookme_ops.store.coverage import record_failure
 from bookme_ops.store.incident import Open
 from bookme_ops.store.incidents import apply, open_incidents
+from bookme_ops.store.roles import Role
 from bookme_ops.trends.figures import Figures
 from bookme_ops.web.listening import Listening
 from bookme_ops.wiring import Ops

@@ -7,10 +7,10 @@ import pytest
 
 from bookme_ops.demo.playground import Playground
 from bookme_ops.demo.rounds import Rounds
-from bookme_ops.roles import Role
 from bookme_ops.simulation import Simulation
-from bookme_ops.web.application import make_application
+from bookme_ops.store.roles import Role
 from bookme_ops.web.console import Console
+from bookme_ops.web.serving.application import make_application
 from tests.bookme_ops.web.browsers import Browser, sign_in
 from tests.journeys.bank import Journey
 

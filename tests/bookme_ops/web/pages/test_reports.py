@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 from fastapi import FastAPI
 
-from bookme_ops.roles import Role
 from bookme_ops.store.bulk import run
+from bookme_ops.store.roles import Role
 from bookme_ops.trends.figures import Figures
 from bookme_ops.trends.reports import REPORT_OF, REPORTS, TITLES, find_graph
 from bookme_ops.wiring import Ops

@@ -6,9 +6,9 @@ from threading import Event
 import pytest
 from fastapi import FastAPI
 
-from bookme_ops.roles import Role
 from bookme_ops.store.bulk import run
 from bookme_ops.store.coverage import record_failure
+from bookme_ops.store.roles import Role
 from bookme_ops.trends.figures import Figures
 from bookme_ops.trends.rooms import count_rooms
 from bookme_ops.wiring import Ops

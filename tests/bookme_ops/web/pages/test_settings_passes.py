@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
 from bookme_ops.store.passes import Kind, passes
+from bookme_ops.store.roles import Role
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.browsers import HOME, Browser
 from tests.bookme_ops.web.pages.audit_bank import entered

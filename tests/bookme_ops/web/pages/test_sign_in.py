@@ -10,14 +10,14 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from bookme_ops.roles import Role
 from bookme_ops.store import audit_log
 from bookme_ops.store.pass_secrets import make_secret
 from bookme_ops.store.passes import Issued, Kind, issue, passes, recognise
-from bookme_ops.web.application import make_application
+from bookme_ops.store.roles import Role
 from bookme_ops.web.console import Console
 from bookme_ops.web.cookies import FLOW, SESSION
 from bookme_ops.web.flows import LASTS
+from bookme_ops.web.serving.application import make_application
 from bookme_ops.web.tries import Tries
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.authority import Authority, by_entra, door

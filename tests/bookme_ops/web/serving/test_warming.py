@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from bookme_ops.trends.figures import Figures
 from bookme_ops.web.counted import figures_of
-from bookme_ops.web.warming import ALL, warm
+from bookme_ops.web.serving.warming import ALL, warm
 from bookme_ops.wiring import Ops
 from tests.bookme_ops.web.browsers import Browser
 

@@ -2,9 +2,9 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from bookme_ops.roles import Role
 from bookme_ops.store.passes import redeem
-from bookme_ops.web.opening import is_new, open_console, sign_in_link, web_server
+from bookme_ops.store.roles import Role
+from bookme_ops.web.serving.opening import is_new, open_console, sign_in_link, web_server
 from bookme_ops.wiring import Ops
 
 

@@ -5,15 +5,15 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from bookme_ops.roles import Role
 from bookme_ops.scheduling.task import Task
 from bookme_ops.store.passes import Kind, issue, passes
+from bookme_ops.store.roles import Role
 from bookme_ops.tracing.traces import Traces
-from bookme_ops.web.application import make_application
 from bookme_ops.web.console import Console
 from bookme_ops.web.entra import open_entra
 from bookme_ops.web.rates import Rates
-from bookme_ops.web.server import WebServer
+from bookme_ops.web.serving.application import make_application
+from bookme_ops.web.serving.server import WebServer
 from bookme_ops.web.stationery import make_stationery
 from bookme_ops.web.traced_requests import TracedRequests
 from bookme_ops.web.tries import Tries

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookme_ops.agreements import check_beginning, check_code, check_environment, tell_waiver, tell_window
+from bookme_ops.alerts.agreements import check_beginning, check_code, check_environment, tell_waiver, tell_window
 from bookme_ops.store.alerts_windows import Window
 from bookme_ops.store.estate import Site
 from bookme_ops.store.waiver import Waiver

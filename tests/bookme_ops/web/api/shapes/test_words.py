@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from bookme_ops.web.api import words
+from bookme_ops.web.api.shapes import words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from bookme_ops.web.api.problems import problem, refused, writable
+from bookme_ops.web.problems import problem, refused, writable
 from tests.bookme_ops.web.browsers import HOME, Browser
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.booking_listing import Search, know_bookings, list_bookings, read_mark, write_mark
 from bookme_ops.booking_page.search import search_bookings
+from bookme_ops.dossiers.booking_listing import Search, know_bookings, list_bookings, read_mark, write_mark
 from bookme_ops.store.booking_pages import Mark
 from bookme_ops.store.coverage import record_failure
 from connectors.errors import Reason

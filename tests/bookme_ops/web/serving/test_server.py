@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from bookme_ops.web import guard
-from bookme_ops.web.server import NoPort, WebServer
+from bookme_ops.web.serving.server import NoPort, WebServer
 from tests.bookme_ops.web.browsers import Browser
 
 

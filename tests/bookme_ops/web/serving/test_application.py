@@ -4,15 +4,15 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
-from bookme_ops.roles import Role
 from bookme_ops.store.passes import Kind, passes, revoke
-from bookme_ops.web.application import make_application
+from bookme_ops.store.roles import Role
 from bookme_ops.web.console import Console
 from bookme_ops.web.cookies import SAID
 from bookme_ops.web.gate import Admin, Viewer
 from bookme_ops.web.guard import LARGEST_BODY, POLICY
 from bookme_ops.web.refusals import Conflict, NotFound
 from bookme_ops.web.seat import Seat
+from bookme_ops.web.serving.application import make_application
 from tests.bookme_ops.web.browsers import Browser, sign_in
 
 router = APIRouter()

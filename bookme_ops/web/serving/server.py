@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from bookme_ops.web.counted import figures_of
 from bookme_ops.web.listening import stop_listening
 from bookme_ops.web.patience import Patient
-from bookme_ops.web.warming import warm
+from bookme_ops.web.serving.warming import warm
 
 log = structlog.get_logger(__name__)
 

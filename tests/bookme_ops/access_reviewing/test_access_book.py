@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bookme_ops.access_book import OLDEST, OURS, AccessBook, stamp_of
+from bookme_ops.access_reviewing.access_book import OLDEST, OURS, AccessBook, stamp_of
 from bookme_ops.access_sheet.judgement import access_desks, judge_access
 from bookme_ops.progress import Silent
 from bookme_ops.store import waivers

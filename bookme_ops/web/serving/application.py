@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 from bookme_ops.web.console import Console
 from bookme_ops.web.errors import handle_errors
 from bookme_ops.web.guard import Guard
-from bookme_ops.web.routes import ROUTERS
+from bookme_ops.web.serving.routes import ROUTERS
 from bookme_ops.web.stationery import STATIC
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")

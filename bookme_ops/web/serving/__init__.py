@@ -1,0 +1,1 @@
+"""Serving: all routes as one application, opened over a store."""
