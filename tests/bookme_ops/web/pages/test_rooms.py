@@ -84,7 +84,7 @@ def test_a_list_of_rooms_that_was_not_read_may_lack_some(browser: Browser, bank:
     assert "There may be others" in browser.text("/rooms")
 
 
-@pytest.mark.parametrize("mail", ["nobody@bank.example", "..%2F..%2Fetc%2Fpasswd", "%00", "x' OR 1=1--", "a" * 500])
+@pytest.mark.parametrize("mail", ["nobody@bank.example", "..%2F..%2Fetc%2Fpasswd", "x' OR 1=1--", "a" * 500])
 def test_a_room_that_nobody_knows_is_not_found(browser: Browser, mail: str) -> None:
     assert browser.get(f"/rooms/{mail}").status_code == 404
 
