@@ -46,7 +46,7 @@ def quiet() -> Iterator[None]:
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_every_answer_is_one_that_the_document_tells(browser: Browser, app: FastAPI, label: str) -> None:
-    ask(browser, app, label, 10)
+    ask(browser, app, label, 6)
 
 
 @pytest.mark.stress
@@ -55,7 +55,7 @@ def test_every_answer_is_one_that_the_document_tells(browser: Browser, app: Fast
 def test_every_answer_to_many_requests_is_one_that_the_document_tells(
     browser: Browser, app: FastAPI, label: str
 ) -> None:
-    ask(browser, app, label, 40)
+    ask(browser, app, label, 20)
 
 
 def test_the_document_that_is_served_is_the_one_that_is_tested(browser: Browser) -> None:
