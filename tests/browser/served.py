@@ -41,6 +41,7 @@ def serve_demo(folder: Path, *words: str) -> Iterator[Served]:
     """`bookme-ops demo --serve` at a free port, its bank in a folder, until the end of the block."""
     command = [sys.executable, "-c", COMMAND, "demo", "--serve", "--port", "0", "--keep", str(folder), *words]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    reader: list[Thread] = []
     with subprocess.Popen(
         command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -48,10 +49,14 @@ def serve_demo(folder: Path, *words: str) -> Iterator[Served]:
             said: list[str] = []
             link = _read_link(process, said)
             # Whoever does not read what it writes makes it wait.
-            Thread(target=_read_on, args=(process, said), daemon=True).start()
+            reader.append(Thread(target=_read_on, args=(process, said), daemon=True))
+            reader[0].start()
             yield Served(process, folder, link[1], link[0], said)
         finally:
             process.kill()
+            # It reads to the end before the stream is closed under it.
+            for thread in reader:
+                thread.join(10)
 
 
 def _read_link(process: subprocess.Popen[str], said: list[str]) -> re.Match[str]:
