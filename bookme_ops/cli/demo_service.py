@@ -1,8 +1,7 @@
 """`bookme-ops demo --serve`: the console over the demonstration's bank, until somebody stops it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any
 
 from bookme_ops.cli.desk import Desk
@@ -11,6 +10,7 @@ from bookme_ops.cli.opening import start_logs, unattended, watching
 from bookme_ops.cli.refusal import Refusal
 from bookme_ops.cli.seams import Document
 from bookme_ops.cli.serve import until_told
+from bookme_ops.cli.welcome import Welcome
 from bookme_ops.demo.demonstration import Shown
 from bookme_ops.demo.playground import Playground
 from bookme_ops.demo.rounds import Rounds
@@ -20,20 +20,6 @@ from bookme_ops.scheduling.service import Scheduler, serve
 from bookme_ops.web.serving.opening import open_console, sign_in_link, web_server
 from bookme_ops.web.serving.server import NoPort
 from jobs.registry import list_kinds
-
-
-@dataclass(frozen=True, slots=True)
-class Welcome:
-    """The last part of the service: it tells that the others have begun."""
-
-    tell: Callable[[], None]
-
-    def start(self) -> None:
-        """See `scheduling.service.Part`."""
-        self.tell()
-
-    def stop(self) -> None:
-        """See `scheduling.service.Part`."""
 
 
 def show_and_serve(desk: Desk, show: Callable[[Document], None], *, port: int, **bank: Any) -> None:
@@ -59,17 +45,14 @@ def serve_shown(desk: Desk, shown: Shown) -> None:
     playground = Playground(shown.simulation, kinds=list_kinds(ops.jobs), rounds=rounds)
     web = web_server(open_console(ops, tasks, wake=scheduler.wake, mask=desk.redactor.text, playground=playground))
 
-    def tell() -> None:
-        link = sign_in_link(ops, web.address, actor=unattended())
-        lines = (
-            f"the console is at {web.address}; SIGTERM or Ctrl-C stops it",
-            f"sign in as administrator, once and within the hour: {link}",
+    def say() -> Iterator[str]:
+        yield f"the console is at {web.address}; SIGTERM or Ctrl-C stops it"
+        yield (
+            f"sign in as administrator, once and within the hour: {sign_in_link(ops, web.address, actor=unattended())}"
         )
-        desk.stderr.writelines(f"bookme-ops: {line}\n" for line in lines)
-        desk.stderr.flush()
 
     with until_told() as stop:
         try:
-            serve([scheduler, rounds, web, Welcome(tell)], stop)
+            serve([web, scheduler, rounds, Welcome(desk, say)], stop)
         except NoPort as error:
             raise Refusal(f"{error}; choose another with --port", exit_code=Exit.DOWN) from None

@@ -58,7 +58,8 @@ def _tell_usage(error: typer.TyperException, desk: Desk) -> None:
         desk.stderr.write(message + "\n")
     else:
         where = f"; see `{context.command_path} --help`" if context is not None else ""
-        _say(desk, message.rstrip(".?") + where)
+        # A list of choices is broken into lines, with tabs: one sentence reads better in a log.
+        _say(desk, " ".join(message.split()).rstrip(".?") + where)
 
 
 def _tell_bug(error: Exception, desk: Desk) -> None:

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bookme_ops.cli.desk import Desk
 from bookme_ops.cli.exits import Exit
 from bookme_ops.cli.opening import desk_of, opened, unattended
 from bookme_ops.cli.refusal import Refusal
+from bookme_ops.cli.welcome import Welcome
 from bookme_ops.scheduling.catalogue import BadSchedule, list_tasks
 from bookme_ops.scheduling.service import Part, Scheduler, serve
 from bookme_ops.tracing.traced_tasks import trace_tasks
@@ -55,29 +55,27 @@ def run_service(
         traces = open_traces(desk.environ)
         tasks = trace_tasks(tasks, traces) if traces is not None else tasks
         scheduler = Scheduler(open_.ops, tasks)
-        # Traces begin first, so that they end last.
-        parts: list[Part] = [scheduler] if traces is None else [traces, scheduler]
+        # Who begins first ends last. A port that is taken stops everything before any work has begun.
+        parts: list[Part] = [] if traces is None else [traces]
         if web:
             console = open_console(open_.ops, tasks, wake=scheduler.wake, mask=desk.redactor.text)
             parts.append(web_server(console, traces=traces))
+        parts += [scheduler, Welcome(desk, lambda: _tell_beginning(open_.ops, len(tasks), web=web))]
         with until_told() as stop:
-            _tell_beginning(desk, open_.ops, len(tasks), web=web)
             try:
                 serve(parts, stop)
             except NoPort as error:
                 raise Refusal(f"{error}; `web.listen` says where", exit_code=Exit.DOWN) from None
 
 
-def _tell_beginning(desk: Desk, ops: Ops, tasks: int, *, web: bool) -> None:
+def _tell_beginning(ops: Ops, tasks: int, *, web: bool) -> Iterator[str]:
     """What is served where; on a new store how to get in."""
-    lines = [f"serving {tasks} tasks; SIGTERM or Ctrl-C stops it"]
+    yield f"serving {tasks} tasks; SIGTERM or Ctrl-C stops it"
     if web:
-        lines.append(f"the console is at {ops.settings.web.public_url}")
+        yield f"the console is at {ops.settings.web.public_url}"
     if web and is_new(ops):
         link = sign_in_link(ops, ops.settings.web.public_url, actor=unattended())
-        lines.append(f"sign in as administrator, once and within the hour: {link}")
-    desk.stderr.writelines(f"bookme-ops: {line}\n" for line in lines)
-    desk.stderr.flush()
+        yield f"sign in as administrator, once and within the hour: {link}"
 
 
 @contextmanager

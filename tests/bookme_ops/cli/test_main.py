@@ -106,6 +106,7 @@ def test_every_command_explains_itself_with_an_example(command: Any, words: list
         (["runbook", "CAL999"], "CAL999"),
         (["demo", "--scene", "chaos"], "there is no scene 'chaos': there are everyday, calm"),
         (["demo", "--advisors", "0"], "--advisors"),
+        (["tokens", "create", "--name", "x"], "Choose from: viewer, support, operator, admin; see"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ database_url = "sqlite:///ops.db"
 simulator = "scene=calm,advisors=3,seed=1"
 [schedule]
 stop_within = 20
+[web]
+listen = "127.0.0.1:{port}"
 """
 LONGEST = 60
 
@@ -34,7 +37,7 @@ def states(file: Path) -> dict[str, str]:
 
 def test_a_new_service_reads_the_bank_at_once_and_stops_on_sigterm(tmp_path: Path) -> None:
     file = tmp_path / "bookme-ops.toml"
-    file.write_text(SETTINGS, encoding="utf-8")
+    file.write_text(SETTINGS.format(port=0), encoding="utf-8")
     words = [sys.executable, "-c", COMMAND, "--config", str(file), "serve"]
     with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -60,3 +63,19 @@ def test_a_new_service_reads_the_bank_at_once_and_stops_on_sigterm(tmp_path: Pat
         assert (leader(connection) or ("?",))[0] is None, "it let go of the lead"
         assert all(slot.state is SlotState.WAITING for slot in schedule.unfinished(connection))
     store.close()
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done_or_promised(tmp_path: Path) -> None:
+    file = tmp_path / "bookme-ops.toml"
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        file.write_text(SETTINGS.format(port=port), encoding="utf-8")
+        words = [sys.executable, "-c", COMMAND, "--config", str(file), "serve"]
+        ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST, check=False)
+    assert ended.returncode == 5
+    assert f"127.0.0.1:{port} cannot be listened at" in ended.stderr
+    assert "sign-in/link" not in ended.stderr
+    assert "the console is at" not in ended.stderr
+    assert states(tmp_path / "ops.db") == {}
