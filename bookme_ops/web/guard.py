@@ -62,7 +62,7 @@ class Guard:
                 self._dress(scope, status, MutableHeaders(scope=message))
             await send(message)
 
-        refusal = self._refuse(scope)
+        refusal = await self._refuse(scope)
         try:
             await (refusal or self._app)(scope, _Body(receive), answer)
         except TooLarge:
@@ -70,7 +70,7 @@ class Guard:
         finally:
             _note(scope, status, time.perf_counter() - began)
 
-    def _refuse(self, scope: Scope) -> Response | None:
+    async def _refuse(self, scope: Scope) -> Response | None:
         """The answer to a request that is not even looked at."""
         headers = Headers(scope=scope)
         if _host(headers.get("host", "")) not in self._hosts:
@@ -82,7 +82,7 @@ class Guard:
         if not length.isascii() or not length.isdigit() or len(length) > 12 or int(length) > LARGEST_BODY:
             return _refusal(scope, 413, "the request is too large")
         client = scope.get("client")
-        if not self._rates.admit(client[0] if client else "unknown"):
+        if not await self._rates.admit(client[0] if client else "unknown"):
             return _refusal(scope, 429, "too many requests: wait a minute", {"retry-after": "60"})
         return None
 

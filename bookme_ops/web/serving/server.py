@@ -1,5 +1,6 @@
 """The part of the service that answers browsers and programs, over HTTP."""
 
+import gc
 import socket
 import sys
 from contextlib import closing
@@ -22,6 +23,11 @@ END_WITHIN = 20.0
 TURN = 0.0005
 """Seconds that one thread of Python keeps others waiting: by default it is ten times as much, and beside a sweep a page
 waits that long for its turn after each question to the database."""
+LOOKS = (20_000, 25, 100)
+"""So many new objects, and rounds over younger ones, Python waits for before it looks for cycles.
+
+A sweep by itself lets it wait far longer (`wiring.SELDOM`). But requests leave cycles behind, and to look through a
+million objects at once keeps every reader waiting for half a second."""
 
 
 class NoPort(Exception):
@@ -73,8 +79,11 @@ class WebServer:
         listener.listen(BUSIEST)
         self._socket, self._port = listener, listener.getsockname()[1]
         sys.setswitchinterval(TURN)
+        gc.set_threshold(*LOOKS)
         self._thread.start()
         warm(self._app)
+        # What is there by now stays.
+        gc.freeze()
 
     def stop(self) -> None:
         """Take no more requests, and end when those under way are answered; who only listens is let go."""
