@@ -1,13 +1,16 @@
 """The rule of a bank: its business hours, the targets of its first responses, and who hears of those that are late."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bookme_ops.configuration.closing_days import closing_days_of
-from bookme_ops.configuration.records import Bank, Settings
+from bookme_ops.configuration.records import Settings
 from bookme_ops.service_levels.business_hours import BusinessHours
 from bookme_ops.service_levels.levels import Level
+from jobs.policy import Hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +44,14 @@ def rule_of(settings: Settings) -> Rule:
         Escalation(share=1.0, to=promised.manager),
     )
     return Rule(
-        hours=BusinessHours(bank.time_zone, bank.operating_hours, closed_by(bank)),
+        hours=_hours_of(bank.time_zone, bank.operating_hours, bank.country, bank.closing_days),
         targets={level: timedelta(minutes=number) for level, number in minutes.items()},
         at_risk=promised.at_risk,
         escalations=steps,
     )
 
 
-def closed_by(bank: Bank) -> Callable[[int], frozenset[date]]:
-    """The closing days of a bank by year: its own, and the public holidays of its country."""
-
-    def closed(year: int) -> frozenset[date]:
-        return closing_days_of(bank.country, bank.closing_days, [year])
-
-    return closed
+@lru_cache(maxsize=8)
+def _hours_of(zone: ZoneInfo, hours: Hours, country: str, own: tuple[date, ...]) -> BusinessHours:
+    """Kept, for its table of all days of some years is made once: every page that shows a clock asks for it."""
+    return BusinessHours(zone, hours, lambda year: closing_days_of(country, own, [year]))

@@ -1,17 +1,17 @@
 """Incident rows: the records of incidents and what happened to them, as they are kept."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, text, update
 
 from bookme_ops.store.incident import Incident, Party, Raised, State, What
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_TRANSITION
+from bookme_ops.store.tables import columns
 from jobs.base import Priority, Subject
-
-Word = TypeVar("Word")
 
 SYSTEM = "system"
 """The actor of what nobody did by hand."""
@@ -39,6 +39,10 @@ class Transition:
     """In force after it; None where it was not kept."""
     party: Party | None = None
     """Who has the clock from here on; None: as before."""
+
+
+TOLD = itemgetter(*(columns(INCIDENT_TRANSITION).index(one.name) for one in fields(Transition)))
+"""What of a row a transition tells, in the order of its fields."""
 
 
 def take_turn(connection: Connection) -> None:
@@ -150,22 +154,35 @@ def write_steps(connection: Connection, steps: Sequence[dict[str, Any]]) -> None
 
 
 def steps_of(rows: Iterable[Any]) -> list[Transition]:
-    """The records of rows of `incident_transition`."""
-    steps = []
-    for row in rows:
-        values = {name: value for name, value in row._mapping.items() if name not in {"id", "told_at"}}
-        from_state, to_state = _known(State, values.pop("from_state")), State(values.pop("to_state"))
-        told: dict[str, Any] = {
-            "what": _known(What, values.pop("what")) or name_step(from_state, to_state),
-            "priority": _known(Priority, values.pop("priority")),
-            "party": _known(Party, values.pop("party")),
-        }
-        steps.append(Transition(from_state=from_state, to_state=to_state, **told, **values))
-    return steps
+    """The records of rows of `incident_transition`. A page may show what was made of 2,000 of them."""
+    return [_step(*told) for told in map(TOLD, rows)]
 
 
-def _known(kind: Callable[[Any], Word], value: Any) -> Word | None:
-    return None if value is None else kind(value)
+def _step(  # noqa: PLR0917  in the order of `TOLD`
+    incident_id: int,
+    at: datetime,
+    from_state: str | None,
+    to_state: str,
+    actor: str,
+    reason: str | None,
+    run_id: int | None,
+    what: str | None,
+    priority: int | None,
+    party: str | None,
+) -> Transition:
+    was, now = None if from_state is None else State(from_state), State(to_state)
+    return Transition(
+        incident_id=incident_id,
+        at=at,
+        from_state=was,
+        to_state=now,
+        actor=actor,
+        reason=reason,
+        run_id=run_id,
+        what=name_step(was, now) if what is None else What(what),
+        priority=None if priority is None else Priority(priority),
+        party=None if party is None else Party(party),
+    )
 
 
 def _incident(values: dict[str, Any]) -> Incident:

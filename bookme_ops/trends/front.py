@@ -8,11 +8,13 @@ from bookme_ops.alerts.status import count_dead
 from bookme_ops.service_levels.clock import Clock
 from bookme_ops.service_levels.rule import rule_of
 from bookme_ops.standings import clocks_of
-from bookme_ops.store.alerts_queue import Queue, read_queue
+from bookme_ops.store.alerts_channels import channel_states
+from bookme_ops.store.alerts_queue import Queue
 from bookme_ops.store.db import Connection
 from bookme_ops.store.health import allowance_of
 from bookme_ops.store.incident import Incident, State
 from bookme_ops.store.late_tasks import late_tasks
+from bookme_ops.store.service_figures import read_backlog
 from bookme_ops.store.trend_front import (
     Calendars,
     ReadPart,
@@ -131,11 +133,16 @@ def read_front(ops: Ops, now: datetime) -> Front:
             umbrellas=tuple(umbrellas),
             systems=tuple(one for name in environments for one in _systems(ops, connection, name, now)),
             late=late_tasks(connection, now),
-            queue=read_queue(connection),
+            queue=read_backlog(connection, _channels(ops, connection)),
             dead=count_dead(ops, now),
             scopes=tuple(_scopes(ops, connection)),
             budgets=tuple(Budget(environment=name, allowance=allowance_of(connection, name)) for name in environments),
         )
+
+
+def _channels(ops: Ops, connection: Connection) -> set[str]:
+    """Those of the settings, and those through which anything was ever told."""
+    return {*(channel.name for channel in ops.settings.alerts.channels), *channel_states(connection)}
 
 
 def _worst(ops: Ops, connection: Connection, umbrellas: Sequence[Incident], now: datetime) -> tuple[Worst, ...]:
