@@ -201,6 +201,8 @@ def _read_on(  # noqa: PLR0917
     reader: Reader, routes: Mapping[str, str], rng: Random, times: dict[str, list[float]], turn: Lock, end: Event
 ) -> None:
     names = list(routes)
+    # People do not all come at the same instant.
+    end.wait(rng.uniform(0, THINK[1]))
     while not end.is_set():
         rng.shuffle(names)
         for name in names:
