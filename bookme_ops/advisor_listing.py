@@ -88,7 +88,7 @@ def find_accounts(connection: Connection, tenant: str, mails: Iterable[str]) -> 
     if len(others) > FEW:
         book = addresses(connection, tenant)
         found |= {mail: book.accounts[mail] for mail in others if mail in book.accounts}
-        return found, book.ambiguous & wanted
+        return found, wanted & book.ambiguous
     shared = set()
     for mail in others:
         holders = {one.user_id for one in accounts_of(connection, tenant, [mail])}

@@ -10,6 +10,7 @@ from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.ledger_tables import RUN
 from bookme_ops.store.notebook import Notebook, Watch
 from bookme_ops.store.rows import BOOKING_COLUMNS, booking_row, contact_row, invitee_row, user_row
+from bookme_ops.store.shelves import mailbox_ranges
 from bookme_ops.store.snapshot import replace_all, stored_rows, write_changed
 from bookme_ops.store.tables import (
     BOOKING,
@@ -17,6 +18,7 @@ from bookme_ops.store.tables import (
     INVITEE,
     KNOWN_BOOKING,
     SALESFORCE_USER,
+    SHELF,
     WATERMARK,
     columns,
 )
@@ -37,9 +39,11 @@ RENAMED = (
     " AND u.user_id = booking.owner_id AND u.mail IS NOT NULL AND u.mail <> COALESCE(booking.owner_mail, ''))"
 )
 LIVE = (
-    "calendar_event JOIN mailbox ON mailbox.no = mailbox_no AND mailbox.tenant = ? "
-    "WHERE booking_id IS NOT NULL AND NOT removed AND NOT cancelled"
+    f"calendar_event WHERE {SHELF} BETWEEN ? / 64 AND ? / 64 AND +mailbox_no BETWEEN ? AND ? "  # noqa: S608  our own
+    "AND booking_id IS NOT NULL AND NOT removed AND NOT cancelled "
+    "AND +mailbox_no IN (SELECT no FROM mailbox WHERE tenant = ?)"
 )
+"""With the mailbox as a value that no key begins with: only the small index of BookingIds is read then."""
 BOOKED = "booking WHERE COALESCE(environment, '') IN ({})"
 """As a value that no key begins with: of the wide rows only the index by BookingId is read then."""
 BOOKING_ID, DELETED = BOOKING_COLUMNS.index("booking_id"), BOOKING_COLUMNS.index("deleted")
@@ -142,7 +146,9 @@ def roster(connection: Connection, environment: str) -> set[str]:
 
 def unknown_ids(connection: Connection, tenant: str, environments: Sequence[str]) -> set[BookingId]:
     """BookingIds on live events of a tenant's mailboxes that no mirrored booking of these environments carries."""
-    ids = set(fetch_words(connection, "booking_id", LIVE, (tenant,)))
+    ids: set[str] = set()
+    for some in mailbox_ranges(connection):
+        ids.update(fetch_words(connection, "booking_id", LIVE, (*some, *some, tenant)))
     if ids and environments:
         booked = BOOKED.format(", ".join("?" * len(environments)))
         ids.difference_update(fetch_words(connection, "booking_id", booked, environments))

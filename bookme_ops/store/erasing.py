@@ -36,6 +36,7 @@ from bookme_ops.store.bundle_tables import AUDIT, AUDIT_HEAD, DECODE_MAP
 from bookme_ops.store.db import Store
 from bookme_ops.store.desk_tables import INSTALLATION
 from bookme_ops.store.directory_tables import MAIL_OBJECT, ROSTER_ENTRY
+from bookme_ops.store.editions import renew_all
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_NOTE, INCIDENT_TRANSITION
 from bookme_ops.store.persons import Person
 from bookme_ops.store.purging import overwrite
@@ -138,6 +139,8 @@ def erase_links(connection: Connection, person: Person, eraser: Eraser, *, dry_r
         counts[table.name] = len(named)
         for row in named if not dry_run else ():
             _rewrite(connection, table, row, eraser, own=True)
+    if not dry_run:
+        renew_all(connection)
     return counts
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bookme_ops.store.bulk import Row, fetch
 from bookme_ops.store.instants import instant, maybe_instant
 from bookme_ops.store.notebook import SEEN
+from bookme_ops.store.shelves import LINKED, SHELVES
 
 EVENT_ID, USER = 6, 7
 """Where the event and the owner of its mailbox stand in a row."""
@@ -27,15 +28,10 @@ BOOKINGS = (
 )
 SIGHT = (
     "SELECT calendar_event.seen_at, calendar_event.created, tenant, 'outlook', calendar_event.booking_id, 'event', "
-    "calendar_event.event_id, user_id, 'seen', NULL, NULL, NULL, NULL FROM mailbox "
+    "calendar_event.event_id, user_id, 'seen', NULL, NULL, NULL, NULL FROM "
 )
-EVENTS = (
-    f"{SIGHT} CROSS JOIN calendar_event AS found CROSS JOIN calendar_event "
-    "WHERE calendar_event.mailbox_no = found.mailbox_no AND calendar_event.event_id = found.event_id "
-    "AND found.mailbox_no = mailbox.no AND found.booking_id = ? ORDER BY user_id, calendar_event.event_id"
-)
-"""Mailbox by mailbox, as in `lookups`: no tree of events begins with the BookingId."""
-EVENT = f"{SIGHT}JOIN calendar_event ON mailbox_no = mailbox.no WHERE mailbox.no = ? AND event_id = ?"
+EVENTS = f"{SHELVES} {SIGHT}{LINKED} ORDER BY user_id, calendar_event.event_id"
+EVENT = f"{SIGHT}mailbox JOIN calendar_event ON mailbox_no = mailbox.no WHERE mailbox.no = ? AND event_id = ?"
 
 
 @dataclass(frozen=True, slots=True)

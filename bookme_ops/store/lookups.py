@@ -1,7 +1,7 @@
 """Lookups: what the mirror holds under one id, whatever window or roster it stands outside of.
 
-Calendar events are looked up mailbox by mailbox: their trees begin with the mailbox, so that a sweep writes in order,
-and ten thousand looks into a tree are still a few hundredths of a second.
+Calendar events of a BookingId are looked up shelf by shelf, those of an event id mailbox by mailbox: their trees begin
+so, for a sweep to write in order. Ten thousand looks into a tree are still a few hundredths of a second.
 """
 
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from bookme_ops.store.incident_rows import load
 from bookme_ops.store.instants import epoch
 from bookme_ops.store.ledger_tables import INCIDENT
 from bookme_ops.store.rows import BOOKING_FIELDS, EVENT_FIELDS, bookings_of, events_of
+from bookme_ops.store.shelves import LINKED, ON_SHELF, SHELVES
 from bookme_ops.store.tables import SALESFORCE_USER, columns
 from connectors.backend_records import BackendMeeting
 from connectors.records import Booking, CalendarEvent, Window
@@ -34,18 +35,12 @@ OWNED = (
     f"SELECT {FIELDS} FROM booking WHERE environment = ? AND owner_mail = ? AND ends >= ? AND starts <= ? "  # noqa: S608
     "ORDER BY starts, event_id"
 )
-EVENTS = (
-    f"SELECT tenant, user_id, mailbox.no, {', '.join(f'calendar_event.{name}' for name in EVENT_FIELDS)} "  # noqa: S608
-    "FROM mailbox CROSS JOIN calendar_event AS found CROSS JOIN calendar_event "
-    "WHERE calendar_event.mailbox_no = found.mailbox_no AND calendar_event.event_id = found.event_id "
-    "AND found.mailbox_no = mailbox.no AND found."
-)
-"""The event is found in the small tree of BookingIds first and read then: asked for both at once, SQLite goes through
-all events of every mailbox."""
+TOLD = f"SELECT tenant, user_id, mailbox.no, {', '.join(f'calendar_event.{name}' for name in EVENT_FIELDS)} "
+EVENTS = f"{TOLD} FROM mailbox CROSS JOIN calendar_event WHERE calendar_event.mailbox_no = mailbox.no AND "
 BEGINNING = {
     "booking": "SELECT booking_id FROM booking WHERE booking_id >= ? AND booking_id < ?",
-    "calendar_event": "SELECT booking_id FROM mailbox CROSS JOIN calendar_event "
-    "WHERE mailbox_no = mailbox.no AND booking_id >= ? AND booking_id < ?",
+    "calendar_event": f"{SHELVES} SELECT booking_id FROM shelf CROSS JOIN calendar_event AS found "  # noqa: S608  our own
+    f"WHERE {ON_SHELF} AND booking_id >= ? AND booking_id < ?",
     "incident": "SELECT booking_id FROM incident WHERE booking_id >= ? AND booking_id < ?",
     "journal": "SELECT booking_id FROM journal WHERE booking_id >= ? AND booking_id < ?",
 }
@@ -126,21 +121,21 @@ def ids_beginning(connection: Connection, start: str, environments: tuple[str, .
 
 def copies_with(connection: Connection, booking_id: str) -> list[Copy]:
     """The mirrored events that carry a BookingId, removed ones included, by mailbox."""
-    return _copies(connection, "booking_id", booking_id)
+    return _copies(connection, f"{SHELVES} {TOLD} FROM {LINKED}", booking_id)
 
 
 def copies_under(connection: Connection, event_id: str) -> list[Copy]:
     """The product's event of a Graph event id, letter case included; one at most, as ids go."""
-    return _copies(connection, "event_id", event_id)
+    return _copies(connection, f"{EVENTS}calendar_event.event_id = ?", event_id)
 
 
 def copies_of_meeting(connection: Connection, ical_uid: str) -> list[Copy]:
     """The product's events of an `iCalUId`. There is no tree for it: this reads all of them, in seconds."""
-    return _copies(connection, "ical_uid", ical_uid)
+    return _copies(connection, f"{EVENTS}calendar_event.ical_uid = ?", ical_uid)
 
 
-def _copies(connection: Connection, column: str, value: str) -> list[Copy]:
-    rows = sorted(fetch(connection, f"{EVENTS}{column} = ?", (value,)), key=itemgetter(0, 1, 3))
+def _copies(connection: Connection, question: str, value: str) -> list[Copy]:
+    rows = sorted(fetch(connection, question, (value,)), key=itemgetter(0, 1, 3))
     return [_copy(row, event) for row, event in zip(rows, events_of([row[3:] for row in rows]), strict=True)]
 
 

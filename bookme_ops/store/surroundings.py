@@ -14,6 +14,7 @@ from bookme_ops.store.instants import epoch, instant, maybe_instant
 from bookme_ops.store.ledger_tables import JOURNAL
 from bookme_ops.store.room_book import room_book
 from bookme_ops.store.rosters import roster_of, schedules_of
+from bookme_ops.store.shelves import mailbox_ranges
 from bookme_ops.store.sources import Sources
 from connectors.backend_records import Employee
 from connectors.directory_records import RosterEntry, WorkingHours
@@ -21,7 +22,10 @@ from connectors.records import BookingId
 from jobs.views import Coverage, JournalEntry, Part, RoomBook
 
 MAILS = "SELECT user_id, mail FROM salesforce_user WHERE environment = ? AND mail IS NOT NULL"
-COPIES = "calendar_event WHERE product AND ical_uid IS NOT NULL AND NOT removed AND NOT cancelled"
+COPIES = (
+    "calendar_event WHERE mailbox_no BETWEEN ? AND ? "
+    "AND product AND ical_uid IS NOT NULL AND NOT removed AND NOT cancelled"
+)
 CHANGE = ("booking_id", "system", "subject_id", "what", "was", "now", "at", "changed_at")
 LATE = "at >= ? AND what IN ('start', 'end', 'owner', 'room')"
 CHANGES = f"SELECT {', '.join(CHANGE)} FROM journal WHERE {LATE} ORDER BY id"  # noqa: S608  our own names
@@ -84,7 +88,10 @@ def surroundings_of(
 
 def copies_of(connection: Connection) -> frozenset[str]:
     """The `iCalUId`s under which copies of the product's live events stand in other mailboxes."""
-    return frozenset(fetch_words(connection, "ical_uid", COPIES))
+    found: set[str] = set()
+    for some in mailbox_ranges(connection):
+        found.update(fetch_words(connection, "ical_uid", COPIES, some))
+    return frozenset(found)
 
 
 def changes_since(

@@ -8,6 +8,7 @@ import pytest
 from bookme_ops.store.bulk import run
 from bookme_ops.store.calendars import CalendarWrite, ensure_mailboxes, write_calendars
 from bookme_ops.store.coverage import record_failure
+from bookme_ops.store.editions import renew_all
 from bookme_ops.store.trend_rooms import Taken
 from bookme_ops.trends.rooms import HOURS, RoomUse, Ruler, count_rooms, group_troubles, share_of, times_of
 from bookme_ops.wiring import Ops
@@ -104,6 +105,7 @@ def test_a_room_without_an_account_says_so(bank: Ops) -> None:
     room = a_room(bank)
     with bank.store.begin() as connection:
         run(connection, "DELETE FROM directory_user WHERE user_id = ?", (room.user_id,))
+        renew_all(connection)
     [after] = [one for one in count_rooms(bank, NOW).rooms if one.mail == room.mail]
     assert (after.user_id, after.coming_share, after.reason) == (None, None, Reason.NO_MAILBOX)
 
