@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bookme_ops.collection import Collection
-from bookme_ops.store import backed, backend
+from bookme_ops.store import backed, backend, trend_sources
 from bookme_ops.store import bookings as mirror
 from bookme_ops.store.busy_slots import BusyTimes, write_busy
 from bookme_ops.store.db import Connection
-from bookme_ops.tally import is_down
+from bookme_ops.tally import failure_of, is_down
 from connectors.errors import ConnectorError
 from connectors.ports import Backend
 from connectors.records import BookingId, Window
@@ -49,13 +49,14 @@ def read_backends(collection: Collection) -> None:
         try:
             error = _read_meetings(collection, site.name, api)
             if api.tells_slots:
-                _read_slots(collection, site.name, api, error)
+                error = _read_slots(collection, site.name, api, error) or error
+            _note(collection, site.name, trend_sources.SOURCES, error)
         finally:
             collection.progress.done()
 
 
 def read_staff(collection: Collection) -> None:
-    """Read employees and rooms of every backend; they replace what is mirrored, each as a whole."""
+    """Read employees, rooms and topics of every backend; they replace what is mirrored, each as a whole."""
     for site in collection.ops.chosen:
         api = collection.connections[site.name].backend
         if api is None:
@@ -66,7 +67,8 @@ def read_staff(collection: Collection) -> None:
             if error is not None and is_down(error):
                 collection.failed(site.name, "directory", ROOMS.subject, error)
             else:
-                _replace(collection, site.name, ROOMS, api.read_rooms)
+                error = _replace(collection, site.name, ROOMS, api.read_rooms)
+            _read_topics(collection, site.name, api, error)
         finally:
             collection.progress.done()
 
@@ -91,7 +93,7 @@ def ask_about_meetings(collection: Collection) -> None:
 
 def _read_meetings(collection: Collection, environment: str, api: Backend) -> ConnectorError | None:
     """What changed, or with a full read all that can be asked for; gives the error that ended it."""
-    ops, since = collection.ops, _look_back(collection)
+    ops, since = collection.ops, _kept_since(collection)
     now, as_of = ops.now(), collection.as_of
     with ops.store.read() as connection:
         watermark = backend.meetings_watermark(connection, environment)
@@ -122,11 +124,16 @@ def _read_meetings(collection: Collection, environment: str, api: Backend) -> Co
     return None
 
 
-def _read_slots(collection: Collection, environment: str, api: Backend, error: ConnectorError | None) -> None:
-    """The slots of all employees over a window that reaches over the last meeting; a system that is down is let be."""
+def _read_slots(
+    collection: Collection, environment: str, api: Backend, error: ConnectorError | None
+) -> ConnectorError | None:
+    """The slots of all employees over a window that reaches over the last meeting; gives the error that ended it.
+
+    A system that is down is let be.
+    """
     if error is not None and is_down(error):
         collection.failed(environment, "query", backed.SLOTS, error)
-        return
+        return error
     ops, busy, statuses = collection.ops, BusyTimes(), dict[str, str]()
     with ops.store.read() as connection:
         window = _slot_window(collection, backend.latest_end(connection, environment))
@@ -142,18 +149,46 @@ def _read_slots(collection: Collection, environment: str, api: Backend, error: C
             before = frozenset(slot.slot_id for slot in page)
     except ConnectorError as broken:
         collection.failed(environment, "query", backed.SLOTS, broken)
-        return
+        return broken
     with ops.store.begin() as connection:
         collection.tally.changed["meetings"] += backend.write_statuses(connection, environment, statuses, window)
         write_busy(connection, environment, busy.calendars())
     collection.succeeded(environment, "query", backed.SLOTS)
+    return None
+
+
+def _read_topics(collection: Collection, environment: str, api: Backend, error: ConnectorError | None) -> None:
+    """What meetings can be about. Only a report tells it, so it makes no run incomplete: the report says why not."""
+    if error is None or not is_down(error):
+        try:
+            topics, error = api.read_topics(), None
+        except ConnectorError as broken:
+            error = broken
+        else:
+            with collection.ops.store.begin() as connection:
+                backend.write_topics(connection, environment, topics)
+    _note(collection, environment, trend_sources.TOPICS, error)
+
+
+def _note(collection: Collection, environment: str, subject: str, error: ConnectorError | None) -> None:
+    """For the reports: whether what they tell of a backend was read to its end."""
+    with collection.ops.store.begin() as connection:
+        if error is None:
+            trend_sources.note_read(connection, environment, subject, at=collection.ops.now())
+        else:
+            trend_sources.note_failure(connection, environment, subject, failure_of(error).reason)
 
 
 def _slot_window(collection: Collection, latest_end: datetime | None) -> Window:
     as_of = collection.as_of
     ahead = as_of + timedelta(days=collection.ops.settings.collect.delta_days_ahead)
     end = max(ahead, latest_end + DAY) if latest_end is not None else ahead
-    return Window(start=min(_look_back(collection), as_of - LONGEST), end=min(end, as_of + REACH))
+    return Window(start=min(_kept_since(collection), as_of - LONGEST), end=min(end, as_of + REACH))
+
+
+def _kept_since(collection: Collection) -> datetime:
+    """What ended before is not kept."""
+    return min(_look_back(collection), collection.as_of - backed.KEPT, collection.ops.now() - backed.KEPT)
 
 
 def _look_back(collection: Collection) -> datetime:

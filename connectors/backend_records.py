@@ -4,6 +4,11 @@ from datetime import datetime
 
 from connectors.records import BookingId, Record
 
+EMPLOYEE, CUSTOMER, PORTAL_CUSTOMER, PORTAL_PARTNER = "employee", "customer", "portalcustomer", "portalpartner"
+SOURCES = (CUSTOMER, EMPLOYEE, PORTAL_CUSTOMER, PORTAL_PARTNER)
+"""Who makes meetings, as the API names them: v1 the first two, v2 and v3 all of them."""
+OTHER = "other"
+
 
 class BackendMeeting(Record, frozen=True, kw_only=True, gc=False):
     """A meeting of the backend; its id is the BookingId. Title, description and people's data are never kept."""
@@ -22,6 +27,10 @@ class BackendMeeting(Record, frozen=True, kw_only=True, gc=False):
     """Folded: `physical`, `online`, `telephone` or `offsite`."""
     salesforce_id: str | None = None
     """Some Salesforce record; its key prefix tells which."""
+    booked_by: str | None = None
+    """Who made it, folded: one of `SOURCES`, or `OTHER` for what the API's documents do not name; never a person."""
+    topic_id: str | None = None
+    """Folded; `Topic.topic_id`."""
     status: str | None = None
     """Of its time slot, as the API spells it; None if slots were not read."""
 
@@ -54,6 +63,16 @@ class BackendRoom(Record, frozen=True, kw_only=True, gc=False):
     name: str | None
     location: str | None
     can_be_booked: bool
+
+
+class Topic(Record, frozen=True, kw_only=True, gc=False):
+    """What meetings can be about, as the bank named it."""
+
+    environment: str
+    topic_id: str
+    """Folded."""
+    name: str
+    """One line of printable characters."""
 
 
 class BusySlot(Record, frozen=True, kw_only=True, gc=False, array_like=True):

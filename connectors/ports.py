@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot
+from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot, Topic
 from connectors.directory_records import MailboxSetting, MailObject, Room, Subscription
 from connectors.errors import Reason
 from connectors.records import (
@@ -171,6 +171,9 @@ class Backend(Protocol):
 
     def read_rooms(self) -> tuple[BackendRoom, ...]:
         """All rooms."""
+
+    def read_topics(self) -> tuple[Topic, ...]:
+        """All topics of meetings, with their names."""
 
     def read_meetings(self, changed_since: datetime, until: datetime) -> Iterator[tuple[BackendMeeting, ...]]:
         """Meetings that changed between two instants, without a status; one may come twice."""

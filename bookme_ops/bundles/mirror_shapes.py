@@ -135,6 +135,8 @@ MEETING = Shape(
         "room_id",
         "meeting_type",
         "salesforce_id",
+        "booked_by",
+        "topic_id",
         "status",
     ),
     known={"employee_id": Kind.ID},

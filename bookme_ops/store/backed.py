@@ -24,6 +24,8 @@ ASKED = "backend-orphans"
 """The subject of the query coverage of the question whether an org knows ids that only backends show."""
 SLACK = timedelta(days=1)
 """Meetings are kept so much longer than they are looked at."""
+KEPT = timedelta(days=64)
+"""Meetings are kept so long after they ended, at least: reports tell of the eight weeks before this one."""
 NAMES = columns(BACKEND_MEETING)[:-1]
 RECORD = ("environment", "booking_id", "time_slot_id", "employee_id", "start", "end", *NAMES[6:])
 ACTIVE = (

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bookme_ops.store.backend_tables import BACKEND_MEETING, BACKEND_ROOM, BACKEND_WATERMARK, EMPLOYEE
-from bookme_ops.store.bulk import Row, delete, fetch, run, run_many, upsert
+from bookme_ops.store.backend_tables import BACKEND_MEETING, BACKEND_ROOM, BACKEND_TOPIC, BACKEND_WATERMARK, EMPLOYEE
+from bookme_ops.store.bulk import Row, delete, fetch, insert, run, run_many, upsert
 from bookme_ops.store.instants import epoch, instant, maybe_epoch, maybe_instant
 from bookme_ops.store.snapshot import replace_all, stored_rows
 from bookme_ops.store.tables import columns
-from connectors.backend_records import BackendMeeting, BackendRoom, Employee
+from connectors.backend_records import BackendMeeting, BackendRoom, Employee, Topic
 from connectors.records import Window
 
 KEY = ("environment", "booking_id")
@@ -99,6 +99,13 @@ def write_rooms(connection: Connection, environment: str, rooms: Iterable[Backen
     return replace_all(connection, BACKEND_ROOM, environment, rows)
 
 
+def write_topics(connection: Connection, environment: str, topics: Iterable[Topic]) -> None:
+    """Make these all the topics of a backend. Nothing is judged by them, so no verdict ends."""
+    rows = {one.topic_id: (environment, one.topic_id, one.name) for one in topics}
+    run(connection, "DELETE FROM backend_topic WHERE environment = ?", (environment,))
+    insert(connection, BACKEND_TOPIC, [rows[name] for name in sorted(rows)], columns=columns(BACKEND_TOPIC))
+
+
 def meetings_watermark(connection: Connection, environment: str) -> datetime | None:
     """Where the incremental read of a backend's meetings goes on; None before the first complete read."""
     rows = fetch(connection, "SELECT read_at FROM backend_watermark WHERE environment = ?", (environment,))
@@ -123,6 +130,8 @@ def meeting_row(meeting: BackendMeeting) -> Row:
         meeting.room_id,
         meeting.meeting_type,
         meeting.salesforce_id,
+        meeting.booked_by,
+        meeting.topic_id,
     )
 
 
@@ -143,7 +152,9 @@ def meetings_with(connection: Connection, booking_id: str) -> tuple[BackendMeeti
             room_id=row[8],
             meeting_type=row[9],
             salesforce_id=row[10],
-            status=row[11],
+            booked_by=row[11],
+            topic_id=row[12],
+            status=row[13],
         )
         for row in fetch(connection, statement, (booking_id,))
     )

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from sqlmodel import SQLModel
 
-from bookme_ops.store.tables import instant, maybe_ident, maybe_instant, primary, prose, table_of
+from bookme_ops.store.tables import ident, instant, maybe_ident, maybe_instant, primary, prose, table_of
 
 
 class BackendMeetingTable(SQLModel, table=True):
@@ -23,6 +23,8 @@ class BackendMeetingTable(SQLModel, table=True):
     room_id: str | None = maybe_ident()
     meeting_type: str | None = maybe_ident()
     salesforce_id: str | None = maybe_ident()
+    booked_by: str | None = maybe_ident()
+    topic_id: str | None = maybe_ident()
     status: str | None = maybe_ident()
     seen_run: int = instant()
     """The run that saw it last."""
@@ -54,6 +56,29 @@ class BackendRoomTable(SQLModel, table=True):
     can_be_booked: bool
 
 
+class BackendTopicTable(SQLModel, table=True):
+    """`records.Topic`."""
+
+    __tablename__: ClassVar[str] = "backend_topic"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    environment: str = primary()
+    topic_id: str = primary()
+    name: str = ident()
+
+
+class BackendReportTable(SQLModel, table=True):
+    """How completely is known what only reports tell of a backend: no run and no job waits for it."""
+
+    __tablename__: ClassVar[str] = "backend_report"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    environment: str = primary()
+    subject: str = primary()
+    read_at: int | None = maybe_instant()
+    """Its last complete read."""
+    reason: str | None = maybe_ident()
+    """Why its latest read failed, if it did."""
+
+
 class BackendCalendarTable(SQLModel, table=True):
     """When the backend knows an employee to be busy: `records.BusySlot`s in MessagePack, as one value."""
 
@@ -75,5 +100,7 @@ class BackendWatermarkTable(SQLModel, table=True):
 BACKEND_MEETING = table_of("backend_meeting")
 EMPLOYEE = table_of("employee")
 BACKEND_ROOM = table_of("backend_room")
+BACKEND_TOPIC = table_of("backend_topic")
+BACKEND_REPORT = table_of("backend_report")
 BACKEND_CALENDAR = table_of("backend_calendar")
 BACKEND_WATERMARK = table_of("backend_watermark")

@@ -1,4 +1,4 @@
-"""Trends of bookings: how many take place in each week, of which type, how early they are made, and by whom."""
+"""Trends of bookings: how many take place in each week, of which type, from where, how early made, and by whom."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from bookme_ops.store.trend_bookings import (
 )
 from bookme_ops.trends.graph import Cell, Graph, Report, Shape, series_of
 from bookme_ops.trends.shares import middle_of_counts, per_cent
+from bookme_ops.trends.sources import draw_sources
 from bookme_ops.trends.weeks import Stretches, weeks_around
 from bookme_ops.wiring import Ops
 from connectors.errors import SENTENCES
@@ -21,27 +22,27 @@ from connectors.errors import SENTENCES
 BACK, AHEAD = 12, 8
 KINDS = ("physical", "online", "telephone", "offsite")
 UNTOLD = "not told"
-NOT_KEPT = (
-    "Bookings by source (customer or advisor) are not known: the mirror does not keep who made a booking.",
-    "Bookings by topic are not known: the mirror does not keep the theme of a meeting.",
-    "Customer satisfaction is not known: no system that we read holds it.",
-)
+NOT_KEPT = ("Customer satisfaction is not known: no system that we read holds it.",)
 
 
 def count_bookings(ops: Ops, now: datetime) -> dict[str, Report]:
     """The report of each environment, by its name."""
     weeks = weeks_around(now, ops.settings.bank.time_zone, back=BACK, ahead=AHEAD)
     with ops.store.read() as connection:
-        return {site.name: _report(connection, site.name, weeks) for site in ops.chosen}
+        return {
+            site.name: _report(connection, site.name, weeks, draw_sources(ops, connection, site.name, now))
+            for site in ops.chosen
+        }
 
 
-def _report(connection: Connection, environment: str, weeks: Stretches) -> Report:
+def _report(connection: Connection, environment: str, weeks: Stretches, sources: Sequence[Graph]) -> Report:
     read = bookings_read(connection, environment)
     earliest = earliest_booking(connection, environment)
     known = [earliest is not None and end > earliest for _, end in weeks.pairs()]
     missing = [] if read.reason is None else [f"What changed lately is not known: {SENTENCES[read.reason]}."]
     graphs = (
         *_volumes(connection, environment, weeks, known),
+        *sources,
         _leads(connection, environment, weeks, known),
         _adoption(connection, environment, weeks, known),
     )

@@ -40,6 +40,8 @@ TITLES = {
 REPORT_OF = {
     "bookings-by-type": "bookings",
     "bookings-cancelled": "bookings",
+    "bookings-by-source": "bookings",
+    "bookings-by-topic": "bookings",
     "bookings-lead": "bookings",
     "adoption": "bookings",
     "tickets-opened": "tickets",

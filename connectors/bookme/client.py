@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 import msgspec
 from requests.adapters import BaseAdapter
 
-from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot
+from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot, Topic
 from connectors.bookme import wire
 from connectors.bookme.errors import SYSTEM, code_of, refusal
 from connectors.bookme.slices import Measure, read_slices
-from connectors.errors import Malformed
+from connectors.errors import Malformed, Reason
 from connectors.limits import DEFAULT_LIMITS, Limits
 from connectors.meter import Meter
 from connectors.pace import WALL_PACE, Pace
@@ -28,6 +28,7 @@ DOCUMENTS = msgspec.json.Decoder(dict[str, Any])
 DOCUMENT_LISTS = msgspec.json.Decoder(list[dict[str, Any]])
 EDGE = timedelta(seconds=1)
 """Slices are asked for so much wider: whether their ends belong to them is not documented."""
+MOST_TOPICS = 5_000
 BY_CHANGE = Measure(first=timedelta(days=31), widest=timedelta(days=124), most_rows=50_000)
 BY_TIME = Measure(first=timedelta(days=7), widest=timedelta(days=124), most_rows=100_000)
 
@@ -76,6 +77,20 @@ class BookmeBackend:
     def read_rooms(self) -> tuple[BackendRoom, ...]:
         """All rooms."""
         return tuple(wire.read_room(self.environment, row) for row in self._get("/config/rooms", wire.ROOMS))
+
+    def read_topics(self) -> tuple[Topic, ...]:
+        """All topics of meetings: those that customers may choose, and those that employees may.
+
+        The API wants to know for whom it is asked, so it is asked for both (`isCustomer` is a required parameter).
+        """
+        found: dict[str, Topic] = {}
+        for asked in ("false", "true"):
+            rows = self._get("/bookme/meeting-topics", wire.TOPICS, {"isCustomer": asked})
+            if len(rows) > MOST_TOPICS:
+                raise Malformed(SYSTEM, "there are more topics than we accept", reason=Reason.TOO_LARGE)
+            topics = (wire.read_topic(self.environment, row) for row in rows)
+            found.update((topic.topic_id, topic) for topic in topics if topic is not None)
+        return tuple(found.values())
 
     def read_meetings(self, changed_since: datetime, until: datetime) -> Iterator[tuple[BackendMeeting, ...]]:
         """Meetings that changed from an instant to another, without a status; one may come twice.
@@ -137,7 +152,7 @@ class BookmeBackend:
     def _decode(self, path: str, body: bytes, decoder: "msgspec.json.Decoder[Row]") -> Row:
         try:
             return decoder.decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             place = path.rpartition("/")[0] if decoder is DOCUMENTS else path
             raise Malformed(SYSTEM, f"the answer to {place} is broken off or not in the API's format") from None
 

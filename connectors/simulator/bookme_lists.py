@@ -4,7 +4,7 @@ The documents leave open which slots `startDate` and `endDate` mean: here, those
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from connectors.simulator.model import Backend, Row
 NOT_FOUND = "The server cannot find the requested resource."
 SPELLINGS = {"physical": "Physical", "online": "Online", "telephone": "Telephone", "offsite": "OffSite"}
 """Meeting types as v2 and v3 write them; v1 writes them small."""
+MAKERS = {"PortalCustomer": "customer", "PortalPartner": "employee"}
+"""Who made a meeting, in the words of v1, which knows of no portals."""
 ALL = frozenset({"v1", "v2", "v3"})
 
 Query = Mapping[str, str]
@@ -32,6 +34,10 @@ class Listing:
 
     path: tuple[str, ...]
     rows: Callable[[Backend], Mapping[str, Row]]
+    flags: Mapping[str, Callable[[Backend, bool], Mapping[str, Row]]] = field(default_factory=dict)
+    """Parameters that must be given, as `true` or `false`, and which rows they leave."""
+    idle: tuple[str, ...] = ()
+    """Parameters that make no difference in this bank."""
     same: tuple[str, ...] = ()
     """Parameters that are compared without case with the row's field of that name."""
     spans: tuple[tuple[str, str, str], ...] = ()
@@ -43,7 +49,12 @@ class Listing:
     @property
     def parameters(self) -> frozenset[str]:
         """All that may be asked for."""
-        return frozenset({*self.same, *(name for span in self.spans for name in span[:2])})
+        return frozenset({*self.same, *self.flags, *self.idle, *(name for span in self.spans for name in span[:2])})
+
+
+def _offered(backend: Backend, to_customers: bool) -> Mapping[str, Row]:
+    hidden = backend.inward_topics if to_customers else frozenset()
+    return {name: row for name, row in backend.topics.items() if name not in hidden}
 
 
 LISTINGS = (
@@ -59,6 +70,12 @@ LISTINGS = (
         same=("employeeId", "roomId", "status"),
         spans=(("startDate", "endDate", "startDate"),),
         versions=frozenset({"v2", "v3"}),
+    ),
+    Listing(
+        path=("bookme", "meeting-topics"),
+        rows=lambda backend: backend.topics,
+        flags={"isCustomer": _offered},
+        idle=("customerTypeId",),
     ),
     Listing(path=("config", "employees"), rows=lambda backend: backend.employees),
     Listing(path=("config", "rooms"), rows=lambda backend: backend.rooms),
@@ -96,6 +113,8 @@ def answer_listing(listing: Listing, backend: Backend, path: tuple[str, ...], qu
     rows = listing.rows(backend)
     if single:
         return spell(_find(rows, path[-1]), version)
+    for name, leave in listing.flags.items():
+        rows = leave(backend, _read_flag(name, query))
     spans = [_read_span(span, query) for span in listing.spans]
     wanted = {name: query[name].casefold() for name in listing.same if name in query}
     return [spell(row, version) for row in list(rows.values()) if _same(row, wanted) and _within(row, spans)]
@@ -103,6 +122,8 @@ def answer_listing(listing: Listing, backend: Backend, path: tuple[str, ...], qu
 
 def spell(row: Row, version: str) -> Row:
     """A row as a version of the API spells it."""
+    if version == "v1" and row.get("bookedBy") in MAKERS:
+        row = {**row, "bookedBy": MAKERS[row["bookedBy"]]}
     kind = row.get("type")
     if not isinstance(kind, str):
         return row
@@ -122,10 +143,10 @@ def _same(row: Row, wanted: Query) -> bool:
 
 
 def _within(row: Row, spans: list[tuple[str, datetime | None, datetime | None]]) -> bool:
-    for field, begin, end in spans:
+    for name, begin, end in spans:
         if begin is None and end is None:
             continue
-        stamp = row.get(field)
+        stamp = row.get(name)
         at = _read_date(stamp) if isinstance(stamp, str) else stamp
         if at is None or (begin is not None and at < begin) or (end is not None and at > end):
             return False
@@ -136,6 +157,13 @@ def _read_span(span: tuple[str, str, str], query: Query) -> tuple[str, datetime 
     begin, end, field = span
     first, last = (_read_date(query[name]) if name in query else None for name in (begin, end))
     return field, first, last
+
+
+def _read_flag(name: str, query: Query) -> bool:
+    value = query.get(name, "").casefold()
+    if value not in {"true", "false"}:
+        raise ApiError(400, "BAD_REQUEST", f"The parameter '{name}' is required, as true or false.")
+    return value == "true"
 
 
 def _read_date(text: str) -> datetime:

@@ -279,6 +279,10 @@ class Backend:
     """Of its own meetings. What it knows of calendars is not kept here: ask `slots`."""
     employees: dict[str, Row] = field(default_factory=dict)
     rooms: dict[str, Row] = field(default_factory=dict)
+    topics: dict[str, Row] = field(default_factory=dict)
+    """What meetings can be about."""
+    inward_topics: set[str] = field(default_factory=set)
+    """Ids of topics that customers are not offered."""
     more_slots: Callable[[], dict[str, Row]] = field(default=dict, compare=False, repr=False)
     """Makes the slots that stand for private time, when somebody asks: a large bank has hundreds of thousands."""
 

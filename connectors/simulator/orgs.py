@@ -14,6 +14,8 @@ RUNTIME_SET = "BookingPlatformIntegration"
 ADVISOR_SET = "BookingPlatformAdvisor"
 THEMES = ("Boliglån", "Pension", "Investering", "Daglig økonomi", "Realkredit", "Erhvervskredit")
 CATEGORIES = ("Privat", "Erhverv", "Private Banking")
+INWARD_THEMES = frozenset({"Erhvervskredit"})
+"""What customers cannot book by themselves."""
 CUSTOMERS_PER_ADVISOR = 4
 FEWEST_CUSTOMERS = 14
 """Of a branch: enough for a meeting that fills a room."""
@@ -72,6 +74,7 @@ def found_org(environment: Environment, rng: Random, began: datetime) -> OrgHand
     _add_access(hand)
     hand.themes = [_add_theme(hand, name, "Meeting") for name in THEMES]
     hand.categories = [_add_theme(hand, name, "Customer") for name in CATEGORIES]
+    _add_topics(hand)
     return hand
 
 
@@ -232,3 +235,14 @@ def _add_theme(hand: OrgHand, name: str, group: str) -> Theme:
     values = {"andmoney__BookingId__c": backend_id, "andmoney__Group__c": group}
     row = hand.put("andmoney__AMB_Taxonomy__c", hand.began, Name=name, OwnerId=hand.integration_user, **values)
     return Theme(row_id=row["Id"], backend_id=backend_id, name=name)
+
+
+def _add_topics(hand: OrgHand) -> None:
+    """The backend's side of the themes."""
+    backend = hand.environment.backend
+    for order, theme in enumerate(hand.themes):
+        unique = f"{hand.environment.name}-topic-{order + 1}"
+        row = {"id": theme.backend_id, "name": theme.name, "uniqueTopicId": unique, "parentId": None, "order": order}
+        backend.topics[theme.backend_id] = row
+        if theme.name in INWARD_THEMES:
+            backend.inward_topics.add(theme.backend_id)

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from bookme_ops.store import backed
-from bookme_ops.store.bulk import fetch
+from bookme_ops.store.backend_tables import BACKEND_MEETING
+from bookme_ops.store.bulk import fetch, run
 from bookme_ops.store.busy_slots import read_busy
 from bookme_ops.store.coverage import coverage_of
+from bookme_ops.store.tables import columns
+from bookme_ops.store.trend_sources import report_read
 from connectors.backend_records import BackendMeeting
 from connectors.errors import Reason
 from connectors.simulator.bookme import CLIENT_SECRET, SUBSCRIPTION_KEY
@@ -45,10 +48,10 @@ def rows(journey: Journey, statement: str) -> list[tuple[Any, ...]]:
 
 
 def mirrored(journey: Journey) -> dict[str, list[tuple[Any, ...]]]:
-    tables = ("backend_meeting", "employee", "backend_room", "backend_calendar")
+    tables = ("employee", "backend_room", "backend_calendar", "backend_topic")
     found = {table: rows(journey, f"SELECT * FROM {table}") for table in tables}
-    found["backend_meeting"] = [row[:-1] for row in found["backend_meeting"]]
-    return found
+    told = ", ".join(columns(BACKEND_MEETING)[:-1])
+    return found | {"backend_meeting": rows(journey, f"SELECT {told} FROM backend_meeting")}
 
 
 def statuses(journey: Journey, environment: str = "production") -> dict[str, str | None]:
@@ -138,9 +141,80 @@ def test_a_meeting_whose_slot_is_purged_is_no_longer_active(journey: Journey) ->
 def test_meetings_are_forgotten_when_they_are_over_for_long(journey: Journey) -> None:
     journey.collect()
     assert statuses(journey)
-    journey.pass_time(timedelta(days=120))
+    journey.pass_time(timedelta(days=90) + backed.KEPT)
     journey.collect(kinds=BOOKINGS)
     assert statuses(journey) == {}
+
+
+def test_meetings_are_kept_for_the_weeks_that_reports_look_back(journey: Journey) -> None:
+    backend = journey.world.environments["production"].backend
+    for meeting, days in zip(sorted(backend.meetings), (63, 65), strict=False):
+        start = journey.now - timedelta(days=days)
+        backend.meetings[meeting].update(startDate=start, endDate=start + timedelta(hours=1))
+        backend.time_slots[backend.meetings[meeting]["timeSlotId"]].update(startDate=start, status="Booked")
+    kept, forgotten = sorted(backend.meetings)[:2]
+    journey.collect()
+    assert statuses(journey)[kept] == "Booked"
+    assert forgotten not in statuses(journey)
+
+
+def test_who_made_meetings_and_what_they_are_about_is_mirrored(journey: Journey) -> None:
+    journey.collect()
+    backend = journey.world.environments["production"].backend
+    told = rows(journey, "SELECT booking_id, booked_by, topic_id FROM backend_meeting WHERE environment = 'production'")
+    assert {source for _, source, _ in told} == {"customer", "employee", "portalcustomer", "portalpartner"}
+    for meeting, source, topic in told:
+        row = backend.meetings[meeting]
+        assert (source, topic) == (row["bookedBy"].casefold(), row["topicId"])
+    names = rows(journey, "SELECT topic_id, name FROM backend_topic WHERE environment = 'production'")
+    assert dict(names) == {topic: row["name"] for topic, row in backend.topics.items()}
+
+
+def test_without_a_watermark_all_meetings_are_told_anew(journey: Journey) -> None:
+    journey.collect()
+    before = mirrored(journey)
+    with journey.ops.store.begin() as connection:
+        run(connection, "UPDATE backend_meeting SET booked_by = NULL, topic_id = NULL")
+        run(connection, "DELETE FROM backend_watermark")
+    journey.pass_time()
+    journey.collect(kinds=BOOKINGS)
+    assert mirrored(journey) == before
+
+
+def report(journey: Journey, subject: str) -> Coverage:
+    with journey.ops.store.read() as connection:
+        return report_read(connection, "production", subject)
+
+
+def test_topics_that_cannot_be_read_stay_as_they_were_and_make_no_run_incomplete(journey: Journey) -> None:
+    journey.collect()
+    before, first = mirrored(journey), report(journey, "topics")
+    assert first == Coverage(read_at=journey.now, reason=None)
+    journey.world.environments["production"].backend.topics.clear()
+    journey.pass_time()
+    journey.misbehave("forbidden=always@meeting-topics", when=at("production"))
+    account = journey.collect(kinds=DIRECTORY)
+    assert account["run"]["status"] == "complete"
+    assert mirrored(journey) == before
+    assert report(journey, "topics") == Coverage(read_at=first.read_at, reason=Reason.FORBIDDEN)
+
+
+def test_a_platform_that_is_down_is_not_asked_for_topics(journey: Journey) -> None:
+    journey.misbehave("unauthorized=always@bookme", when=at("production"))
+    journey.collect(kinds=DIRECTORY)
+    assert report(journey, "topics") == Coverage(reason=Reason.CREDENTIALS)
+    assert report(journey, "sources") == Coverage()
+
+
+@pytest.mark.parametrize("unread", ["meetings", "time-slots"])
+def test_sources_are_known_when_meetings_and_slots_were_read(journey: Journey, unread: str) -> None:
+    journey.misbehave(f"forbidden=always@{unread}", when=at("production"))
+    journey.collect(kinds=BOOKINGS)
+    assert report(journey, "sources") == Coverage(reason=Reason.FORBIDDEN)
+    journey.misbehave()
+    journey.pass_time()
+    journey.collect(kinds=BOOKINGS)
+    assert report(journey, "sources") == Coverage(read_at=journey.now, reason=None)
 
 
 def test_meetings_that_no_org_knows_are_told(journey: Journey) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bookme_ops.store import backend
 from bookme_ops.store.bulk import Row, fetch
 from bookme_ops.store.db import Store
-from connectors.backend_records import BackendMeeting, BackendRoom, Employee
+from connectors.backend_records import BackendMeeting, BackendRoom, Employee, Topic
 from connectors.records import BookingId
 from tests.bookme_ops.store.samples import AT, LATER, LONG_AGO, PRODUCTION, RUN, TEST, TOMORROW, WINDOW
 
@@ -143,7 +143,7 @@ def test_people_and_rooms_are_replaced_as_a_whole(store: Store) -> None:
 
 
 def test_the_meetings_of_a_booking_are_told_by_environment_with_their_status(store: Store) -> None:
-    known = a_meeting(meeting_type="online", salesforce_id="00U-a")
+    known = a_meeting(meeting_type="online", salesforce_id="00U-a", booked_by="customer", topic_id="t-1")
     with store.begin() as connection:
         write(connection, known, a_meeting("b"), a_meeting(environment=TEST, start=None, end=None))
         statuses(connection, {"slot-a": "Booked"})
@@ -153,3 +153,31 @@ def test_the_meetings_of_a_booking_are_told_by_environment_with_their_status(sto
         (TEST, None, None),
     ]
     assert (told[0].meeting_type, told[0].salesforce_id, told[0].employee_id) == ("online", "00U-a", "e-ada")
+    assert [(one.booked_by, one.topic_id) for one in told] == [("customer", "t-1"), (None, None)]
+
+
+def test_a_meeting_of_another_source_or_topic_has_changed(store: Store) -> None:
+    with store.begin() as connection:
+        write(connection, a_meeting())
+        assert write(connection, a_meeting(booked_by="customer")) == 1
+        assert write(connection, a_meeting(booked_by="customer", topic_id="t")) == 1
+        assert write(connection, a_meeting(booked_by="customer", topic_id="t")) == 0
+        assert fetch(connection, "SELECT booked_by, topic_id FROM backend_meeting") == [("customer", "t")]
+
+
+def test_topics_are_replaced_as_a_whole_and_void_no_verdict(store: Store) -> None:
+    def named(topic: str, name: str, environment: str = PRODUCTION) -> Topic:
+        return Topic(environment=environment, topic_id=topic, name=name)
+
+    with store.begin() as connection:
+        backend.write_topics(connection, PRODUCTION, [named("a", "A"), named("b", "B")])
+        backend.write_topics(connection, TEST, [named("a", "Of the test", TEST)])
+        backend.write_topics(connection, PRODUCTION, [named("b", "Renamed"), named("c", "old"), named("c", "C")])
+        assert fetch(connection, "SELECT topic_id, name FROM backend_topic ORDER BY topic_id, name") == [
+            ("a", "Of the test"),
+            ("b", "Renamed"),
+            ("c", "C"),
+        ]
+        assert fetch(connection, "SELECT COUNT(*) FROM subject_change") == [(0,)]
+        backend.write_topics(connection, PRODUCTION, [])
+        assert fetch(connection, "SELECT environment FROM backend_topic") == [(TEST,)]

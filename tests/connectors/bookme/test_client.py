@@ -1,14 +1,16 @@
 """The backend's lists, read whole."""
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from requests import PreparedRequest
 
-from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot
-from connectors.bookme.client import BookmeBackend
+from connectors.backend_records import BackendMeeting, BackendRoom, Employee, TimeSlot, Topic
+from connectors.bookme.client import MOST_TOPICS, BookmeBackend
 from connectors.bookme.slices import Measure
 from connectors.errors import (
     BadCredentials,
@@ -95,7 +97,57 @@ def test_a_meeting_keeps_nothing_about_people(api: CannedBackend, reach: Reach) 
         modified=datetime(2026, 3, 1, 9, tzinfo=UTC),
         meeting_type="offsite",
         salesforce_id="00U000000000001AAA",
+        booked_by="portalcustomer",
+        topic_id="t",
     )
+
+
+def test_a_source_or_topic_of_another_shape_costs_no_meeting(api: CannedBackend, reach: Reach) -> None:
+    odd = {"bookedBy": {"displayName": "Anna Holm"}, "topicId": ["t"]}
+    api.rows["bookme/meetings"] = [{**MEETING, **odd}, {"id": "bare", "dateModified": MEETING["dateModified"]}]
+    found = meetings(reach(), START, START + timedelta(days=1))
+    assert [(one.booking_id, one.booked_by, one.topic_id) for one in found] == [
+        (ID.lower(), None, None),
+        ("bare", None, None),
+    ]
+
+
+def test_topics_are_those_of_customers_and_of_employees(api: CannedBackend, reach: Reach) -> None:
+    api.rows["bookme/meeting-topics"] = [
+        {"id": "{T-1}", "name": " Boliglån\n", "uniqueTopicId": "u1", "parentId": None, "order": 1},
+        {"id": "t-2", "name": None},
+        {"name": "without an id"},
+        {"id": "t-3", "name": "\u202eevil\x00", "extra": {"cpr": "0000000000"}},
+    ]
+    assert reach().read_topics() == (
+        Topic(environment="production", topic_id="t-1", name="Boliglån"),
+        Topic(environment="production", topic_id="t-3", name="evil"),
+    )
+    paths = [(path, query) for path, query in api.asked if path.endswith("meeting-topics")]
+    assert [query for _, query in paths] == [{"isCustomer": "false"}, {"isCustomer": "true"}]
+
+
+def test_a_topic_of_one_of_both_lists_is_told(api: CannedBackend, reach: Reach) -> None:
+    def answer(request: PreparedRequest) -> tuple[int, bytes]:
+        inward = [{"id": "a", "name": "A"}] if "isCustomer=false" in (request.url or "") else []
+        return 200, json.dumps([*inward, {"id": "b", "name": "B"}]).encode()
+
+    api.answer = answer
+    assert [one.name for one in reach().read_topics()] == ["A", "B"]
+
+
+def test_topics_without_end_are_refused(api: CannedBackend, reach: Reach) -> None:
+    api.rows["bookme/meeting-topics"] = [{"id": f"t{n}", "name": "x"} for n in range(MOST_TOPICS + 1)]
+    with pytest.raises(Malformed) as caught:
+        reach().read_topics()
+    assert caught.value.reason is Reason.TOO_LARGE
+
+
+def test_an_answer_that_is_nested_without_end_is_malformed(api: CannedBackend, reach: Reach) -> None:
+    deep = b"[" * 50_000 + b"]" * 50_000
+    api.answer = lambda _: (200, b'[{"id": "m", "bookedBy": ' + deep + b"}]")
+    with pytest.raises(Malformed):
+        meetings(reach(), START, START + timedelta(days=1))
 
 
 @pytest.mark.parametrize("spelled", ["physical", "Physical", "PHYSICAL"])

@@ -22,6 +22,7 @@ def app() -> BookmeApp:
         for name, owner, day in (("m1", "e1", 20), ("m2", "e2", 21))
     }
     meetings["m1"]["type"], meetings["m2"]["type"] = "offsite", "Physical"
+    meetings["m1"]["bookedBy"], meetings["m2"]["bookedBy"] = "PortalCustomer", "employee"
     slots = {
         name: {
             "id": name,
@@ -40,6 +41,8 @@ def app() -> BookmeApp:
         time_slots=slots,
         employees={"e1": {"id": "e1"}},
         rooms={"r1": {"id": "r1"}},
+        topics={name: {"id": name, "name": name, "uniqueTopicId": name} for name in ("to1", "to2")},
+        inward_topics={"to2"},
         more_slots=lambda: private,
     )
     org = Org(id="00D000000000001AAA", my_domain="bank", sandbox=False)
@@ -75,6 +78,8 @@ def get(app: BookmeApp, target: str, **headers: str) -> tuple[int, Any]:
         ("/api/v3/bookme/time-slots?status=booked", ["t-m1"]),
         ("/api/v2/bookme/time-slots?startDate=2026-11-23T08:00:00Z&endDate=2026-11-23T12:00:00Z", ["t-m1", "p1"]),
         ("/api/v2/bookme/time-slots?startDate=2026-11-23T08:00:01Z&status=Booked", []),
+        ("/api/v1/bookme/meeting-topics?isCustomer=false", ["to1", "to2"]),
+        ("/api/v3/bookme/meeting-topics?isCustomer=True&customerTypeId=c", ["to1"]),
         ("/api/v3/bookme/config/competence-groups", []),
         ("/api/v3/bookme/config/service-groups", []),
     ],
@@ -85,7 +90,8 @@ def test_lists_are_bare_arrays(app: BookmeApp, target: str, wanted: list[str]) -
 
 
 def test_single_rows_are_found_without_case(app: BookmeApp) -> None:
-    assert get(app, "/api/v1/bookme/meetings/M1") == (200, app.environment.backend.meetings["m1"])
+    row = app.environment.backend.meetings["m1"]
+    assert get(app, "/api/v1/bookme/meetings/M1") == (200, {**row, "bookedBy": "customer"})
     assert get(app, "/config/rooms/none") == (404, {"code": "NOT_FOUND", "message": get(app, "/x")[1]["message"]})
 
 
@@ -147,12 +153,27 @@ def test_versions_spell_meeting_types_in_their_own_way(app: BookmeApp, version: 
 
 
 @pytest.mark.parametrize(
+    ("version", "makers"),
+    [("v1", ["customer", "employee"]), ("v2", ["PortalCustomer", "employee"]), ("v3", ["PortalCustomer", "employee"])],
+)
+def test_v1_knows_of_no_portals(app: BookmeApp, version: str, makers: list[str]) -> None:
+    assert [row["bookedBy"] for row in get(app, f"/api/{version}/bookme/meetings")[1]] == makers
+
+
+def test_a_single_topic_is_read_by_its_id(app: BookmeApp) -> None:
+    assert get(app, "/api/v1/bookme/meeting-topics/to2")[1]["name"] == "to2"
+
+
+@pytest.mark.parametrize(
     "target",
     [
         "/api/v2/bookme/time-slots?startDate=soon",
         "/api/v2/bookme/time-slots?timeSlotId=t",
         "/api/v2/bookme/meetings/m1?employeeId=e1",
         "/api/v2/config/employees?email=x",
+        "/api/v2/bookme/meeting-topics",
+        "/api/v2/bookme/meeting-topics?isCustomer=1",
+        "/api/v2/bookme/meeting-topics?isCustomer=true&name=x",
     ],
 )
 def test_parameters_that_are_not_known_are_refused(app: BookmeApp, target: str) -> None:

@@ -89,6 +89,30 @@ def test_what_the_guide_asks_for_and_nobody_can_tell_is_named(browser: Browser) 
     assert "Customer satisfaction is not known: no system that we read holds it." in browser.text("/reports")
 
 
+def test_who_books_and_about_what_is_drawn_with_its_numbers(browser: Browser) -> None:
+    text = browser.text("/reports")
+    for words in ("Meetings by week and source", "Meetings by week and topic", "employee", "Boliglån"):
+        assert words in text
+    assert "does not keep" not in text
+
+
+def test_a_platform_that_was_never_read_is_not_known(browser: Browser, bank: Ops) -> None:
+    with bank.store.begin() as connection:
+        run(connection, "DELETE FROM backend_report")
+    text = browser.text("/reports")
+    assert text.count("Not known, because it was never read") == 2
+
+
+def test_a_topic_may_have_any_name(browser: Browser, bank: Ops) -> None:
+    name = "<svg/onload=alert(7)>\"'</script>"
+    with bank.store.begin() as connection:
+        run(connection, "UPDATE backend_topic SET name = ? WHERE environment = 'production'", (name,))
+    text = browser.text("/reports")
+    assert "<svg/onload" not in text
+    assert "&lt;svg/onload=alert(7)&gt;" in text
+    assert len(re.findall(r"<script", text)) == 1
+
+
 def test_what_is_being_counted_is_not_known_yet(browser: Browser, app: FastAPI) -> None:
     app.state.figures.patience = 0.0
     counting = Event()
