@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,17 @@ from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, tex
 from sqlalchemy import Connection as Connection  # noqa: PLC0414  callers name it without knowing SQLAlchemy
 from sqlalchemy.exc import DBAPIError
 
+from bookme_ops.store.turns import Turns
+
 READ = msgspec.json.Decoder().decode
 """Evidence is read as often as incidents are: by `json` it would take five times as long."""
 SCHEMA = "0013"
 """The newest Alembic revision (`migrations/versions`); a test holds it there."""
 
+PATIENCE = 30.0
+"""Seconds that a writer waits for another."""
 PRAGMAS = (
-    "PRAGMA busy_timeout = 30000",
+    f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}",
     # Rows are wide (an event has 400 bytes): larger pages keep the trees flat. Counts for a new file only.
     "PRAGMA page_size = 8192",
     "PRAGMA journal_mode = WAL",
@@ -40,6 +44,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turns = Turns(PATIENCE) if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -47,7 +52,8 @@ class Store:
 
         On SQLite there is one writer at a time; others wait for up to 30 s.
         """
-        with self.engine.connect() as plain:
+        turn = self._turns.turn() if self._turns is not None else nullcontext()
+        with turn, self.engine.connect() as plain:
             connection = plain.execution_options(store_writes=True)
             with connection.begin():
                 yield connection
@@ -97,7 +103,7 @@ def _engine(url: URL) -> Engine:
             "database_url must name a SQLite file (sqlite:///…) or a PostgreSQL database (postgresql+psycopg://…)"
         )
     _make_file(Path(url.database))
-    patience = {"timeout": 30, "check_same_thread": False}
+    patience = {"timeout": PATIENCE, "check_same_thread": False}
     engine = create_engine(url, connect_args=patience, json_deserializer=READ)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
