@@ -87,7 +87,7 @@ def main() -> None:
     options.add_argument("--incidents", type=int, default=100_000)
     options.add_argument("--steps", type=int, default=1_000_000)
     options.add_argument("--events", type=int, default=2_000_000)
-    options.add_argument("--load", type=float, default=60.0, help="seconds under load")
+    options.add_argument("--load", type=float, default=180.0, help="seconds under load")
     options.add_argument("--only", default="", help="a part of the routes that are asked")
     options.add_argument("--all", action="store_true", help="print every route, not only the slowest")
     asked = options.parse_args()
