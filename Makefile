@@ -11,7 +11,7 @@ demo: $(READY)
 	@$(BIN)/bookme-ops demo $(if $(SERVE),--serve) $(DEMO)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 -m "not stress" $(TESTS)
+	$(BIN)/python -m pytest -n 3 -m "not stress" $(TESTS)
 
 setup: $(READY)
 

@@ -12,6 +12,7 @@ from bookme_ops.doctor import examine
 from bookme_ops.store.incident import State
 from connectors.errors import Reason
 from tests.journeys.bank import Journey, begin_journey, not_checked
+from tests.journeys.read_bank import begin_read_journey
 
 ACCESS = frozenset({"access"})
 MANAGED = {"production/access.locks", "production/access.logins", "production/access.sessions"}
@@ -95,8 +96,7 @@ def test_without_a_licence_sign_ins_of_apps_are_not_available_and_not_none(journ
 
 
 def test_a_list_that_fails_leaves_open_what_it_found(tmp_path: Path) -> None:
-    with begin_journey(tmp_path, scene="failed-logins") as journey:
-        journey.run()
+    with begin_read_journey(tmp_path, scene="failed-logins") as journey:
         before = journey.incidents(code="ENV024")
         journey.misbehave("forbidden=always@salesforce", "forbidden=always@graph")
         journey.run()

@@ -11,7 +11,8 @@ from bookme_ops.store.directory import write_directory
 from connectors.errors import Reason
 from connectors.ports import Failure
 from tests.bookme_ops.store.samples import a_user, an_account
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 BOTH = ("production", "test")
 
@@ -19,8 +20,7 @@ BOTH = ("production", "test")
 @pytest.fixture
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read and judged."""
-    with begin_journey(tmp_path_factory.mktemp("advisors")) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path_factory.mktemp("advisors")) as begun:
         yield begun
 
 

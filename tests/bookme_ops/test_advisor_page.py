@@ -12,14 +12,14 @@ from connectors.errors import Reason
 from connectors.ports import Failure
 from connectors.simulator.model import Person
 from tests.bookme_ops.store.samples import a_user, an_account
-from tests.journeys.bank import Journey, begin_journey, owner_of
+from tests.journeys.bank import Journey, owner_of
+from tests.journeys.read_bank import begin_read_journey
 
 
 @pytest.fixture
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read and judged."""
-    with begin_journey(tmp_path_factory.mktemp("advisor")) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path_factory.mktemp("advisor")) as begun:
         yield begun
 
 

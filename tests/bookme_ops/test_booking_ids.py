@@ -6,7 +6,7 @@ import pytest
 
 from bookme_ops.booking_ids import SHORTEST, find_ids
 from bookme_ops.store.bookings import write_bookings
-from bookme_ops.store.db import open_store
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.store.samples import AT, RUN, a_booking
 
 IDS = ("3f2504e0-4f89", "3f2504e0-4f89-11d3", "3f2504ff")
@@ -25,7 +25,7 @@ IDS = ("3f2504e0-4f89", "3f2504e0-4f89-11d3", "3f2504ff")
     ],
 )
 def test_what_is_meant(tmp_path: Path, wanted: str, found: set[str]) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    store = open_empty_store(tmp_path / "store.db")
     with store.begin() as connection:
         rows = [a_booking(f"event-{number}", booking_id=one) for number, one in enumerate(IDS)]
         write_bookings(connection, rows, at=AT, run_id=RUN)

@@ -10,10 +10,11 @@ import pytest
 
 from bookme_ops.calendar_reading import FEW, ChunkRead, merge_links, read_chunk
 from bookme_ops.store.calendars import CalendarWrite, ensure_mailboxes, write_calendars
-from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.db import Store
 from connectors.errors import SENTENCES, Reason, Unavailable
 from connectors.ports import CalendarRead, CalendarRequest, EventRead, Failure, LinksRead
 from connectors.records import Attendee, BookingId, CalendarEvent
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.store.samples import AT, LONG_AGO, TENANT, WINDOW, an_event, an_id, linked
 
 ADA, BEN = "id-ada", "id-ben"
@@ -66,7 +67,7 @@ class Told:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

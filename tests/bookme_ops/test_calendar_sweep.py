@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from bookme_ops.calendar_sweep import CHUNK, PATIENCE, PORTION, Outcome, Reach, plan_requests, portions, sweep
 from bookme_ops.store.calendars import MailboxState
-from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.db import Store
 from connectors.errors import ConnectorError, Malformed, NotAllowed, Reason, Unavailable
 from connectors.ports import CalendarRead, CalendarRequest, EventRead, LinksRead
 from connectors.records import Window, midnight, window_end
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.store.samples import an_event
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -67,7 +68,7 @@ class Broken(Empty):
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

@@ -14,7 +14,7 @@ from bookme_ops.store import incidents
 from bookme_ops.store.bulk import fetch
 from bookme_ops.store.changed_subjects import note_everything, note_mailboxes
 from bookme_ops.store.companions import LaterItems
-from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.db import Store
 from bookme_ops.store.incident import Incident, Open, Raised, State
 from bookme_ops.store.runs import start_run
 from connectors.errors import Reason
@@ -23,6 +23,7 @@ from jobs.base import Job
 from jobs.policy import Policy
 from jobs.time_edges import lag_edges
 from jobs.views import AdvisorView, JournalEntry, RoomView
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.ledger import CODES, found
 from tests.jobs.samples import NOW, POLICY, TOMORROW, a_booking, a_view, an_event, unread
 
@@ -80,7 +81,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    store = open_empty_store(tmp_path / "store.db")
     yield Bench(store)
     store.close()
 

@@ -16,7 +16,8 @@ from connectors.errors import Reason
 from connectors.ports import Failure
 from jobs.base import Priority
 from tests.bookme_ops.store.findings import found, umbrella
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 HOUR = timedelta(hours=1)
 
@@ -24,8 +25,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read and judged, and an umbrella over many."""
-    with begin_journey(tmp_path_factory.mktemp("page")) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path_factory.mktemp("page")) as begun:
         raised = [umbrella("CAL004"), *(found(f"u{n}", code="CAL004", under_umbrella=True) for n in range(25))]
         with begun.ops.store.begin() as connection:
             incidents.apply(connection, [Open(raised=one) for one in raised], run_id=1, at=begun.now)

@@ -10,9 +10,10 @@ from bookme_ops.mailbox_choice import Choice, choose_mailboxes
 from bookme_ops.store.backend import write_employees
 from bookme_ops.store.bookings import write_bookings, write_users
 from bookme_ops.store.coverage import record_failure
-from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.db import Store
 from connectors.backend_records import Employee
 from connectors.errors import Reason
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.store.samples import (
     AT,
     ESTATE,
@@ -34,7 +35,7 @@ LOOK_BACK = timedelta(days=14)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

@@ -7,13 +7,14 @@ import pytest
 
 from bookme_ops.room_choice import choose_rooms
 from bookme_ops.store.coverage import record_failure
-from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.db import Store
 from bookme_ops.store.room_views import room_views
 from bookme_ops.store.rooms import write_rooms
 from connectors.directory_records import Room
 from connectors.errors import Reason
 from connectors.records import Window, window_end
 from connectors.simulator.model import Room as Place
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.store.samples import AT, TENANT, a_failure, an_account, write_directory_of
 from tests.journeys.bank import Journey, begin_journey, not_checked
 
@@ -22,7 +23,7 @@ OAK = "oak@bank.example"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     with opened.begin() as connection:
         room = Room(mail=OAK, name="Oak", capacity=None, booking_type="standard", building=None)
         write_rooms(connection, TENANT, [room])

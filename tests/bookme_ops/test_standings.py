@@ -17,7 +17,8 @@ from bookme_ops.store.incident_links import link
 from bookme_ops.store.incident_moves import merge, wait
 from bookme_ops.store.incident_reports import open_report
 from jobs.base import Priority
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 EVERY = frozenset(State)
 HOUR = timedelta(hours=1)
@@ -26,8 +27,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
     """A bank with a fault of every kind, judged on a Monday at nine."""
-    with begin_journey(tmp_path) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path) as begun:
         yield begun
 
 

@@ -68,6 +68,19 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """The two moments of the matrix, for any number of targets: each row puts them back."""
+
+    first: Stage
+    later: Stage
+
+    @classmethod
+    def at(cls, folder: Path) -> "Stages":
+        """Set them up in a folder."""
+        return cls(first=first_stage(folder / "first"), later=later_stage(folder / "later"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a fault did to one run."""
 
@@ -159,9 +172,9 @@ def _stage(folder: Path, world: World, desk: Desk, at: datetime, before: frozens
     return Stage(world=world, desk=desk, template=template, at=at, before=before, spent=spent)
 
 
-def lines_of(target: Target, folder: Path, names: Container[str] = FAULTS) -> Iterator[Line]:
+def lines_of(target: Target, stages: Stages, names: Container[str] = FAULTS) -> Iterator[Line]:
     """Every fault that can strike at the target, one after the other, or those of some names."""
-    first, later = first_stage(folder / "first"), later_stage(folder / "later")
+    first, later = stages.first, stages.later
     for kind in (one for one in target.kinds if one.name in names):
         line = Line(
             kind=kind,

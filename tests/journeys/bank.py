@@ -27,8 +27,11 @@ from connectors.simulator.model import Environment, Event, Mailbox, Planted, Wor
 from connectors.simulator.scenes import CODE_SCENES
 from connectors.simulator.settings_file import describe_built
 from connectors.simulator.world import build_world
+from tests.bookme_ops.empty_store import empty_store
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+STORE = "bookme-ops.db"
+"""The file of a journey's store in its folder."""
 CODES = {code: scene for scene, (code, _) in CODE_SCENES.items()}
 """Each code that a scene plants with the scene that plants it alone, or with what it honestly causes."""
 DETAIL = "andmoney__AMB_Event_Detail__c"
@@ -316,7 +319,9 @@ def begin_journey(
     further: str = IMPATIENT,
     world: World | None = None,
 ) -> Iterator[Journey]:
-    """A bank of which nothing was read yet; `further` is added to its settings file."""
+    """A bank of which nothing was read yet, unless its folder holds a store; `further` is added to its settings."""
+    if not (folder / STORE).exists():
+        (folder / STORE).write_bytes(empty_store())
     bank = world or build_world(advisors=advisors, seed=seed, scene=scene, as_of=as_of, events_per_advisor=events)
     for planted in bank.truth:
         await_last_step(planted)

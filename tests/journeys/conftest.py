@@ -1,9 +1,8 @@
-"""What journeys share: a store that was migrated once, and a way to begin."""
+"""What journeys share: ways to begin."""
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import pytest
 import structlog
 
-from bookme_ops.store.db import open_store
 from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.read_bank import begin_read_journey
 
 Begin = Callable[..., Journey]
 
@@ -25,24 +24,26 @@ def quiet() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an empty store at the newest schema; copies of it spare each test the migration."""
-    file = tmp_path_factory.mktemp("migrated") / "bookme-ops.db"
-    open_store(f"sqlite:///{file}").close()
-    return file
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """Begins journeys, each in a folder of its own; see `begin_journey` for the options."""
+    yield from starting(begin_journey, tmp_path / "begun")
 
 
 @pytest.fixture
-def begin(tmp_path: Path, migrated: Path) -> Iterator[Begin]:
-    """Begins journeys, each in a folder of its own; see `begin_journey` for the options."""
+def begin_read(tmp_path: Path) -> Iterator[Begin]:
+    """The same through banks that were read and judged: `begin` and then `run`, of which each bank needs only one."""
+    yield from starting(begin_read_journey, tmp_path / "read")
+
+
+def starting(way: Callable[..., AbstractContextManager[Journey]], folder: Path) -> Iterator[Begin]:
+    """Begins journeys in folders of a folder, and ends them."""
     numbers = count(1)
     with ExitStack() as stack:
 
         def start(**options: Any) -> Journey:
-            folder = tmp_path / f"journey-{next(numbers)}"
-            folder.mkdir()
-            shutil.copy(migrated, folder / migrated.name)
-            return stack.enter_context(begin_journey(folder, **options))
+            own = folder / f"journey-{next(numbers)}"
+            own.mkdir(parents=True)
+            return stack.enter_context(way(own, **options))
 
         yield start

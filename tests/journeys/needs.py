@@ -36,6 +36,14 @@ OF_TWO_SIDES = frozenset(kind.code for kind in SYNC_WINDOW.kinds)
 """Whether Salesforce and Outlook hold the same meeting."""
 
 ONE_OF_EACH_JOB = frozenset(next((one.code for one in job.kinds if one.code in CODES), "") for job in load_jobs())
+mostly_what_changed = pytest.mark.parametrize(
+    "full",
+    [
+        pytest.param(False, id="what changed"),
+        pytest.param(True, id="everything anew", marks=pytest.mark.stress),
+    ],
+)
+"""How a later run reads: what changed in every run of the tests, everything anew under `stress`."""
 
 
 def by_code(codes: frozenset[str]) -> pytest.MarkDecorator:

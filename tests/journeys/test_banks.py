@@ -28,6 +28,12 @@ DATES = {
     "new year": datetime(2027, 1, 1, 0, 0, tzinfo=UTC),
     "midnight in Copenhagen": datetime(2026, 6, 14, 22, 0, tzinfo=UTC),
 }
+OFTEN = ("the hour that is missing", "fall back", "leap day", "last second of the year", "midnight in Copenhagen")
+"""Tried in every run of the tests: a gap, an hour twice, a leap day, a year's end, a midnight; `stress` tries all."""
+every_date = pytest.mark.parametrize(
+    "as_of",
+    [pytest.param(at, id=name, marks=() if name in OFTEN else pytest.mark.stress) for name, at in DATES.items()],
+)
 DATED_SEEDS = list(enumerate([*DATES.values()] * 2, start=100))
 """Every date twice, each time with a seed of its own."""
 SEEDS, MORE_SEEDS = range(3), range(10)
@@ -51,7 +57,7 @@ def test_the_demonstration_finds_what_was_planted(seed: int, scene: str) -> None
     assert (truth["missed"], truth["unexpected"]) == ([], [])
 
 
-@pytest.mark.parametrize("as_of", DATES.values(), ids=DATES)
+@every_date
 def test_no_date_is_special(begin: Begin, as_of: datetime) -> None:
     journey = begin(as_of=as_of, advisors=24)
     journey.run()
@@ -64,7 +70,7 @@ def test_no_date_is_special(begin: Begin, as_of: datetime) -> None:
     assert lasting(journey.findings) == lasting(journey.happened)
 
 
-@pytest.mark.parametrize("as_of", DATES.values(), ids=DATES)
+@every_date
 def test_no_date_makes_near_misses_loud(begin: Begin, as_of: datetime) -> None:
     journey = begin(as_of=as_of, scene="near-misses", advisors=24)
     journey.collect()

@@ -27,9 +27,8 @@ def key(code: str, booking_id: str) -> tuple[str, str, str, str]:
 
 
 @both_ways
-def test_an_event_deleted_in_outlook_is_told_as_deleted_and_restored_resolves_it(begin: Begin, full: bool) -> None:
-    journey = begin(scene="calm")
-    journey.run()
+def test_an_event_deleted_in_outlook_is_told_as_deleted_and_restored_resolves_it(begin_read: Begin, full: bool) -> None:
+    journey = begin_read(scene="calm")
     _, booking_id = pick_booking(journey)
     mailbox, event = own_copy(journey, booking_id)
     journey.pass_time()
@@ -46,9 +45,8 @@ def test_an_event_deleted_in_outlook_is_told_as_deleted_and_restored_resolves_it
     assert journey.findings == journey.standing == set()
 
 
-def test_a_removal_that_cannot_be_confirmed_is_not_believed(begin: Begin) -> None:
-    journey = begin(scene="calm")
-    journey.run()
+def test_a_removal_that_cannot_be_confirmed_is_not_believed(begin_read: Begin) -> None:
+    journey = begin_read(scene="calm")
     _, booking_id = pick_booking(journey)
     mailbox, event = own_copy(journey, booking_id)
     mailbox.remove(event.id)
@@ -62,9 +60,8 @@ def test_a_removal_that_cannot_be_confirmed_is_not_believed(begin: Begin) -> Non
 
 
 @both_ways
-def test_an_event_moved_out_of_the_read_window_is_not_deleted(begin: Begin, full: bool) -> None:
-    journey = begin(scene="calm")
-    journey.run()
+def test_an_event_moved_out_of_the_read_window_is_not_deleted(begin_read: Begin, full: bool) -> None:
+    journey = begin_read(scene="calm")
     event_id, booking_id = pick_booking(journey)
     there = own_copy(journey, booking_id)[1].start + 120 * DAY
     journey.pass_time()
@@ -87,10 +84,9 @@ def test_an_event_moved_out_of_the_read_window_is_not_deleted(begin: Begin, full
 @pytest.mark.parametrize(("seconds", "codes"), [(60, set()), (61, {"CAL002"}), (-60, set()), (-61, {"CAL002"})])
 @both_ways
 def test_sixty_seconds_are_the_same_time_and_sixty_one_are_not(
-    begin: Begin, full: bool, seconds: int, codes: set[str]
+    begin_read: Begin, full: bool, seconds: int, codes: set[str]
 ) -> None:
-    journey = begin(scene="calm")
-    journey.run()
+    journey = begin_read(scene="calm")
     _, booking_id = pick_booking(journey)
     mailbox, event = own_copy(journey, booking_id)
     shift = timedelta(seconds=seconds)
@@ -100,9 +96,8 @@ def test_sixty_seconds_are_the_same_time_and_sixty_one_are_not(
 
 
 @both_ways
-def test_a_new_event_is_recognised_by_its_booking_id(begin: Begin, full: bool) -> None:
-    journey = begin(scene="calm")
-    journey.run()
+def test_a_new_event_is_recognised_by_its_booking_id(begin_read: Begin, full: bool) -> None:
+    journey = begin_read(scene="calm")
     _, booking_id = pick_booking(journey)
     mailbox, event = own_copy(journey, booking_id)
     twin = copy(event)
@@ -131,9 +126,8 @@ def test_an_event_that_is_given_its_booking_id_later_is_recognised(begin: Begin,
 
 
 @pytest.mark.parametrize("moved", [timedelta(hours=2), timedelta(days=1)])
-def test_a_changed_series_is_replaced_as_a_whole(begin: Begin, moved: timedelta) -> None:
-    journey = begin(scene="calm", events=80)
-    journey.run()
+def test_a_changed_series_is_replaced_as_a_whole(begin_read: Begin, moved: timedelta) -> None:
+    journey = begin_read(scene="calm", events=80)
     mailbox, members = series_of(journey)
     at = journey.pass_time()
     for event in members[1:]:
@@ -149,10 +143,9 @@ def test_a_changed_series_is_replaced_as_a_whole(begin: Begin, moved: timedelta)
     }
 
 
-def test_an_occurrence_of_a_series_that_carries_a_booking_id_is_the_booking(begin: Begin) -> None:
+def test_an_occurrence_of_a_series_that_carries_a_booking_id_is_the_booking(begin_read: Begin) -> None:
     # Bookings are single events; where a bank makes a series of one, its occurrences count by their master.
-    journey = begin(scene="calm", events=80)
-    journey.run()
+    journey = begin_read(scene="calm", events=80)
     event_id, booking_id = pick_booking(journey)
     single_box, single = own_copy(journey, booking_id)
     series_box, members = series_of(journey, user_id=single_box.person_id)
@@ -169,9 +162,8 @@ def test_an_occurrence_of_a_series_that_carries_a_booking_id_is_the_booking(begi
     assert {code for code, *_ in journey.findings} <= {"CAL002", "MTG004"}
 
 
-def test_a_cancelled_orphan_and_a_new_one_under_the_same_id(begin: Begin) -> None:
-    journey = begin(scene="orphan-in-outlook")
-    journey.run()
+def test_a_cancelled_orphan_and_a_new_one_under_the_same_id(begin_read: Begin) -> None:
+    journey = begin_read(scene="orphan-in-outlook")
     planted = journey.world.truth[0]
     mailbox, event = own_copy(journey, planted.booking_id or "")
     planted.repair(journey.pass_time())

@@ -129,7 +129,7 @@ def compare_looks(journey: Journey, copies: Path, rng: Random) -> None:
     assert kept(journey) == keeps, way
 
 
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.stress) for seed in range(4, 40))])
+@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.stress) for seed in range(2, 40))])
 def test_carried_findings_are_those_of_a_fresh_look(begin: Begin, tmp_path: Path, seed: int) -> None:
     rng, journey = Random(seed), begin(scene="everyday", advisors=14, seed=seed)
     copies = tmp_path / "copies"

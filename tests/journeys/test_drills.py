@@ -73,9 +73,8 @@ def test_an_outage_is_one_page(begin: Begin, scenario: Scenario) -> None:
 
 
 @named("system-down")
-def test_a_system_that_does_not_answer_is_down_until_it_answers(begin: Begin, scenario: Scenario) -> None:
-    journey = begin(scene=scenario.scene)
-    journey.run()
+def test_a_system_that_does_not_answer_is_down_until_it_answers(begin_read: Begin, scenario: Scenario) -> None:
+    journey = begin_read(scene=scenario.scene)
     journey.misbehave(*scenario.faults)
     probe(journey, 3)
     judge(journey, scenario)
@@ -127,9 +126,8 @@ def test_a_job_that_rests_is_late_until_it_has_run(begin: Begin, scenario: Scena
 
 
 @named("backup-never-tried")
-def test_a_backup_counts_when_it_was_proven(begin: Begin, scenario: Scenario, tmp_path: Path) -> None:
-    journey = begin(scene=scenario.scene)
-    journey.run()
+def test_a_backup_counts_when_it_was_proven(begin_read: Begin, scenario: Scenario, tmp_path: Path) -> None:
+    journey = begin_read(scene=scenario.scene)
     journey.pass_time(timedelta(hours=scenario.idle_hours))
     judge(journey, scenario)
     (found,) = journey.incidents(State.OPEN)

@@ -10,18 +10,11 @@ from bookme_ops.store import incidents
 from bookme_ops.store.incident import Incident, State
 from connectors.simulator.model import Planted
 from tests.journeys.bank import CODES, Journey, Key, fingerprint_of, key_of
-from tests.journeys.needs import of_bank
+from tests.journeys.needs import by_code, mostly_what_changed, of_bank
 
 Begin = Callable[..., Journey]
-every_code = pytest.mark.parametrize("code", CODES)
+every_code = by_code(frozenset(CODES))
 both_ways = pytest.mark.parametrize("full", [False, True], ids=["what changed", "everything anew"])
-mostly_what_changed = pytest.mark.parametrize(
-    "full",
-    [
-        pytest.param(False, id="what changed"),
-        pytest.param(True, id="everything anew", marks=pytest.mark.stress),
-    ],
-)
 
 
 def planted_of(journey: Journey, code: str) -> Planted:
@@ -52,9 +45,8 @@ def test_what_is_broken_is_found_exactly_once(begin: Begin, code: str) -> None:
     assert journey.steps() == [(one.id, None, "open") for one in journey.incidents()]
 
 
-def test_what_only_a_second_read_can_see_is_found_by_it(begin: Begin) -> None:
-    journey = begin()
-    journey.run()
+def test_what_only_a_second_read_can_see_is_found_by_it(begin_read: Begin) -> None:
+    journey = begin_read()
     first = journey.truth
     assert journey.findings == first
     journey.go_on()
@@ -65,9 +57,8 @@ def test_what_only_a_second_read_can_see_is_found_by_it(begin: Begin) -> None:
 
 
 @both_ways
-def test_a_second_run_changes_nothing_but_the_last_sight(begin: Begin, full: bool) -> None:
-    journey = begin()
-    journey.run()
+def test_a_second_run_changes_nothing_but_the_last_sight(begin_read: Begin, full: bool) -> None:
+    journey = begin_read()
     before, steps = journey.incidents(), journey.steps()
     counts = journey.run(full=full)["incidents"]
     assert counts == {"opened": 0, "seen": len(before), "resolved": 0, "reopened": 0}
@@ -76,9 +67,8 @@ def test_a_second_run_changes_nothing_but_the_last_sight(begin: Begin, full: boo
 
 
 @both_ways
-def test_a_second_read_changes_nothing_in_the_mirror(begin: Begin, full: bool) -> None:
-    journey = begin()
-    journey.run()
+def test_a_second_read_changes_nothing_in_the_mirror(begin_read: Begin, full: bool) -> None:
+    journey = begin_read()
     journal = journey.tables()["journal"]
     journey.pass_time()
     assert not any(journey.collect(full=full)["changed"].values())
@@ -87,9 +77,10 @@ def test_a_second_read_changes_nothing_in_the_mirror(begin: Begin, full: bool) -
 
 @every_code
 @mostly_what_changed
-def test_mended_is_resolved_and_broken_again_reopens_the_same_incident(begin: Begin, code: str, full: bool) -> None:
-    journey = begin()
-    journey.run()
+def test_mended_is_resolved_and_broken_again_reopens_the_same_incident(
+    begin_read: Begin, code: str, full: bool
+) -> None:
+    journey = begin_read()
     planted = planted_of(journey, code)
     if planted.lasting or planted.after_first_read is not None:
         pytest.skip("what has happened once is not undone: see the drills")
@@ -122,9 +113,8 @@ def test_mended_is_resolved_and_broken_again_reopens_the_same_incident(begin: Be
 
 
 @both_ways
-def test_what_has_happened_stays_open_whatever_is_mended(begin: Begin, full: bool) -> None:
-    journey = begin(scene=CODES["CAL012"])
-    journey.run()
+def test_what_has_happened_stays_open_whatever_is_mended(begin_read: Begin, full: bool) -> None:
+    journey = begin_read(scene=CODES["CAL012"])
     journey.go_on()
     for _ in range(3):
         journey.run(full=full)
@@ -134,9 +124,8 @@ def test_what_has_happened_stays_open_whatever_is_mended(begin: Begin, full: boo
 
 
 @both_ways
-def test_mending_everything_leaves_nothing_open_but_what_has_happened(begin: Begin, full: bool) -> None:
-    journey = begin()
-    journey.run()
+def test_mending_everything_leaves_nothing_open_but_what_has_happened(begin_read: Begin, full: bool) -> None:
+    journey = begin_read()
     journey.go_on()
     journey.run(full=full)
     lasting = mend_everything(journey)
@@ -146,9 +135,8 @@ def test_mending_everything_leaves_nothing_open_but_what_has_happened(begin: Beg
     assert journey.status == "complete"
 
 
-def test_acknowledged_incidents_stay_so_while_they_are_seen(begin: Begin) -> None:
-    journey = begin()
-    journey.run()
+def test_acknowledged_incidents_stay_so_while_they_are_seen(begin_read: Begin) -> None:
+    journey = begin_read()
     at = journey.pass_time()
     with journey.ops.store.begin() as connection:
         for incident in journey.incidents():
@@ -166,9 +154,8 @@ def test_acknowledged_incidents_stay_so_while_they_are_seen(begin: Begin) -> Non
         assert one.state is (State.ACKNOWLEDGED if fingerprint_of(one) in lasting else State.RESOLVED)
 
 
-def test_an_incident_closed_by_hand_is_reopened_when_it_is_found_again(begin: Begin) -> None:
-    journey = begin()
-    journey.run()
+def test_an_incident_closed_by_hand_is_reopened_when_it_is_found_again(begin_read: Begin) -> None:
+    journey = begin_read()
     incident = journey.incidents()[0]
     with journey.ops.store.begin() as connection:
         incidents.resolve(connection, incident.id, actor="agent", reason="done by hand", at=journey.pass_time())
@@ -176,9 +163,8 @@ def test_an_incident_closed_by_hand_is_reopened_when_it_is_found_again(begin: Be
     assert journey.standing == journey.truth
 
 
-def test_days_of_runs_without_a_change_leave_the_incidents_alone(begin: Begin) -> None:
-    journey = begin()
-    journey.run()
+def test_days_of_runs_without_a_change_leave_the_incidents_alone(begin_read: Begin) -> None:
+    journey = begin_read()
     # A meeting that nobody accepted begins some time, and then nobody need accept it any more; failures age, too.
     over = {key for key in journey.truth if key[0] in {"MTG007", "ENV024"}}
     ids = {one.id for one in journey.incidents() if fingerprint_of(one) not in over}

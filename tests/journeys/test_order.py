@@ -1,6 +1,5 @@
 """Findings are what is so: they do not depend on threads, on chunks, or on faults that heal."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,20 +27,19 @@ def judged(journey: Journey) -> set[tuple[str, str, str, str]]:
 
 
 @contextmanager
-def bank(migrated: Path, seed: int, further: str = PATIENT) -> Iterator[Journey]:
+def bank(seed: int, further: str = PATIENT) -> Iterator[Journey]:
     """A bank with faults of all kinds, of which nothing was read yet."""
-    with TemporaryDirectory() as name:
-        shutil.copy(migrated, Path(name) / migrated.name)
-        with begin_journey(Path(name), seed=seed, advisors=24, scene="random", further=further) as journey:
-            yield journey
+    options = {"seed": seed, "advisors": 24, "scene": "random", "further": further}
+    with TemporaryDirectory() as name, begin_journey(Path(name), **options) as journey:
+        yield journey
 
 
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 5), workers=st.integers(1, 8), told=st.permutations(HEALING), most=st.integers(0, 4))
 def test_neither_workers_nor_faults_that_heal_change_what_is_found(
-    migrated: Path, seed: int, workers: int, told: list[str], most: int
+    seed: int, workers: int, told: list[str], most: int
 ) -> None:
-    with bank(migrated, seed, f"{PATIENT}\n[collect]\nworkers = {workers}\n") as journey:
+    with bank(seed, f"{PATIENT}\n[collect]\nworkers = {workers}\n") as journey:
         journey.misbehave(*(f"{fault}=2@{target}" for fault in told[:most] for target in ("graph", "salesforce")))
         journey.collect()
         assert judged(journey) == journey.truth
@@ -49,10 +47,8 @@ def test_neither_workers_nor_faults_that_heal_change_what_is_found(
 
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 5), random=st.randoms(use_true_random=False), size=st.integers(1, 20))
-def test_neither_the_order_nor_the_cut_of_chunks_changes_what_is_found(
-    migrated: Path, seed: int, random: Random, size: int
-) -> None:
-    with bank(migrated, seed) as journey:
+def test_neither_the_order_nor_the_cut_of_chunks_changes_what_is_found(seed: int, random: Random, size: int) -> None:
+    with bank(seed) as journey:
         journey.collect(kinds=frozenset({"directory", "bookings", "probes"}))
         read_in_chunks(journey, random, size)
         journey.collect()

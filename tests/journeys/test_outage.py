@@ -12,15 +12,13 @@ Begin = Callable[..., Journey]
 UMBRELLA = ("CAL001", "production", "environment", "production")
 
 
-def outage(begin: Begin) -> Journey:
+def outage(begin_read: Begin) -> Journey:
     """A bank in which the product stopped writing to Outlook, found out."""
-    journey = begin(scene="outage", advisors=24)
-    journey.run()
-    return journey
+    return begin_read(scene="outage", advisors=24)
 
 
-def test_an_outage_opens_an_umbrella_over_its_members(begin: Begin) -> None:
-    journey = outage(begin)
+def test_an_outage_opens_an_umbrella_over_its_members(begin_read: Begin) -> None:
+    journey = outage(begin_read)
     assert journey.findings == journey.standing == journey.truth
     umbrella = journey.incident(UMBRELLA)
     assert umbrella is not None
@@ -32,16 +30,16 @@ def test_an_outage_opens_an_umbrella_over_its_members(begin: Begin) -> None:
     assert told == {"booking": umbrella.id, "environment": None}
 
 
-def test_a_second_look_at_an_outage_changes_nothing(begin: Begin) -> None:
-    journey = outage(begin)
+def test_a_second_look_at_an_outage_changes_nothing(begin_read: Begin) -> None:
+    journey = outage(begin_read)
     steps = journey.steps()
     journey.run()
     assert journey.steps() == steps
     assert journey.last["incidents"]["seen"] == len(journey.truth) + 1
 
 
-def test_after_the_repair_the_umbrella_is_resolved_with_its_members(begin: Begin) -> None:
-    journey = outage(begin)
+def test_after_the_repair_the_umbrella_is_resolved_with_its_members(begin_read: Begin) -> None:
+    journey = outage(begin_read)
     for planted in journey.world.truth:
         planted.repair(journey.pass_time())
     journey.run()
@@ -56,8 +54,8 @@ def test_after_the_repair_the_umbrella_is_resolved_with_its_members(begin: Begin
     assert {one.umbrella_id for one in journey.incidents() if one.id != umbrella.id} == {umbrella.id}
 
 
-def test_when_the_outage_shrinks_the_umbrella_is_lifted_and_the_rest_stands_alone(begin: Begin) -> None:
-    journey = outage(begin)
+def test_when_the_outage_shrinks_the_umbrella_is_lifted_and_the_rest_stands_alone(begin_read: Begin) -> None:
+    journey = outage(begin_read)
     for planted in journey.world.truth[3:]:
         planted.repair(journey.pass_time())
     journey.run()
@@ -68,8 +66,8 @@ def test_when_the_outage_shrinks_the_umbrella_is_lifted_and_the_rest_stands_alon
     assert {one.umbrella_id for one in journey.incidents(State.OPEN)} == {None}
 
 
-def test_mailboxes_that_cannot_be_read_do_not_lift_the_umbrella(begin: Begin) -> None:
-    journey = outage(begin)
+def test_mailboxes_that_cannot_be_read_do_not_lift_the_umbrella(begin_read: Begin) -> None:
+    journey = outage(begin_read)
     for planted in journey.world.truth:
         planted.repair(journey.pass_time())
     dark = sorted({owner_of(journey.world, planted) for planted in journey.world.truth})

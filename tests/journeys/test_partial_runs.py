@@ -18,10 +18,9 @@ OF_THE_PAST = frozenset({"ENV023", "ENV024"})
 """Those of which nothing can be mended."""
 
 
-def mended(begin: Begin) -> Journey:
+def mended(begin_read: Begin) -> Journey:
     """A bank whose faults were found, and mended since; that is collected, but not judged yet."""
-    journey = begin()
-    journey.run()
+    journey = begin_read()
     for planted in journey.world.truth:
         planted.repair(journey.pass_time())
     journey.collect()
@@ -29,16 +28,16 @@ def mended(begin: Begin) -> Journey:
 
 
 @by_code(PLANTED - OF_THE_PAST)
-def test_a_run_of_one_code_resolves_that_code_alone(begin: Begin, code: str) -> None:
-    journey = mended(begin)
+def test_a_run_of_one_code_resolves_that_code_alone(begin_read: Begin, code: str) -> None:
+    journey = mended(begin_read)
     journey.judge(select=(code,))
     mine = {key for key in journey.truth if key[0] == code}
     assert journey.standing == journey.truth - mine
     assert journey.last["incidents"]["resolved"] == len(mine) > 0
 
 
-def test_a_prefix_selects_all_codes_that_begin_with_it(begin: Begin) -> None:
-    journey = mended(begin)
+def test_a_prefix_selects_all_codes_that_begin_with_it(begin_read: Begin) -> None:
+    journey = mended(begin_read)
     journey.judge(select=("CAL",))
     assert journey.standing == {key for key in journey.truth if not key[0].startswith("CAL")}
 
@@ -52,8 +51,8 @@ def test_a_run_of_one_code_finds_that_code_alone(begin: Begin, code: str) -> Non
 
 
 @pytest.mark.parametrize("spelling", ["id", "address", "ADDRESS"])
-def test_a_run_for_one_advisor_resolves_what_is_that_advisors_alone(begin: Begin, spelling: str) -> None:
-    journey = mended(begin)
+def test_a_run_for_one_advisor_resolves_what_is_that_advisors_alone(begin_read: Begin, spelling: str) -> None:
+    journey = mended(begin_read)
     user_id = owner_of(journey.world, journey.world.truth[0])
     mail = mail_of(journey.world, user_id)
     mine = {key for key in journey.truth if owner_of_incident(journey, key) == user_id}
@@ -76,8 +75,8 @@ def test_a_run_for_one_advisor_finds_what_is_that_advisors_alone(begin: Begin) -
     assert journey.last["run"]["coverage"]["mailbox"]["expected"] == 1
 
 
-def test_a_run_for_nobody_concludes_nothing(begin: Begin) -> None:
-    journey = mended(begin)
+def test_a_run_for_nobody_concludes_nothing(begin_read: Begin) -> None:
+    journey = mended(begin_read)
     journey.judge(advisor="nobody@bank.example")
     assert journey.last["findings"] == []
     assert journey.standing == journey.truth
@@ -95,8 +94,8 @@ def test_a_dry_run_tells_everything_and_writes_nothing(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize("select", [(), ("CAL001",)])
-def test_a_dry_run_over_a_mended_bank_writes_nothing(begin: Begin, select: tuple[str, ...]) -> None:
-    journey = mended(begin)
+def test_a_dry_run_over_a_mended_bank_writes_nothing(begin_read: Begin, select: tuple[str, ...]) -> None:
+    journey = mended(begin_read)
     before = journey.tables()
     journey.pass_time()
     journey.judge(dry_run=True, select=select)

@@ -35,9 +35,8 @@ def rename(journey: Journey, planted: Planted, *, keep_alias: bool) -> str:
 
 @pytest.mark.parametrize("keep_alias", [True, False], ids=["the old one stays an alias", "the old one is gone"])
 @pytest.mark.parametrize("full", [False, True], ids=["what changed", "everything anew"])
-def test_a_renamed_advisor_keeps_mailbox_and_incidents(begin: Begin, keep_alias: bool, full: bool) -> None:
-    journey = begin()
-    journey.run()
+def test_a_renamed_advisor_keeps_mailbox_and_incidents(begin_read: Begin, keep_alias: bool, full: bool) -> None:
+    journey = begin_read()
     before = [one.id for one in journey.incidents()]
     rename(journey, journey.world.truth[1], keep_alias=keep_alias)
     journey.run(full=full)
@@ -51,9 +50,8 @@ def test_a_renamed_advisor_keeps_mailbox_and_incidents(begin: Begin, keep_alias:
     assert [one.id for one in journey.incidents() if fingerprint_of(one) not in new] == before
 
 
-def test_an_advisor_who_is_deactivated_is_still_watched_while_bookings_are_left(begin: Begin) -> None:
-    journey = begin()
-    journey.run()
+def test_an_advisor_who_is_deactivated_is_still_watched_while_bookings_are_left(begin_read: Begin) -> None:
+    journey = begin_read()
     mail = mail_of(journey.world, owner_of(journey.world, journey.world.truth[0]))
     org = journey.world.environments["production"].org
     row = next(row for row in org.rows("User") if (row["Email"] or "").casefold() == mail)
@@ -79,9 +77,8 @@ def test_an_account_without_a_mailbox_is_told(begin: Begin) -> None:
     assert journey.findings == journey.truth
 
 
-def test_a_booking_that_is_handed_over_is_looked_for_in_the_new_owners_mailbox(begin: Begin) -> None:
-    journey = begin(scene="calm")
-    journey.run()
+def test_a_booking_that_is_handed_over_is_looked_for_in_the_new_owners_mailbox(begin_read: Begin) -> None:
+    journey = begin_read(scene="calm")
     event_id, booking_id = pick_booking(journey)
     org = journey.world.environments["production"].org
     row = org.table("Event")[event_id]
@@ -103,9 +100,8 @@ def test_a_booking_that_is_handed_over_is_looked_for_in_the_new_owners_mailbox(b
     assert journey.findings == journey.standing == set()
 
 
-def test_a_booking_moved_into_the_distant_past_is_over(begin: Begin) -> None:
-    journey = begin(scene="calm")
-    journey.run()
+def test_a_booking_moved_into_the_distant_past_is_over(begin_read: Begin) -> None:
+    journey = begin_read(scene="calm")
     event_id, _ = pick_booking(journey)
     journey.pass_time()
     move_booking(journey, event_id, journey.now.replace(year=journey.now.year - 1))

@@ -10,7 +10,14 @@ from connectors.simulator.model import Planted
 from jobs.access.view import OrgAccess
 from jobs.registry import load_jobs
 from tests.journeys.bank import BOOKING_ID_FIELD, CODES, DETAIL, Journey, Key, at, fingerprint_of, not_checked
-from tests.journeys.needs import OF_ACCESS, OF_SEVERAL, WITHOUT_BOOKINGS, by_code, told_without_bookings
+from tests.journeys.needs import (
+    OF_ACCESS,
+    OF_SEVERAL,
+    WITHOUT_BOOKINGS,
+    by_code,
+    mostly_what_changed,
+    told_without_bookings,
+)
 
 Begin = Callable[..., Journey]
 Break = Callable[[Journey], None]
@@ -100,9 +107,8 @@ def test_unread_bookings_open_nothing(begin: Begin, break_it: Break, reason: str
 
 
 @by_code(frozenset(CODES) - WITHOUT_BOOKINGS - {"CAL012"})
-def test_unread_bookings_close_nothing(begin: Begin, code: str) -> None:
-    journey = begin()
-    journey.run()
+def test_unread_bookings_close_nothing(begin_read: Begin, code: str) -> None:
+    journey = begin_read()
     planted = planted_of(journey, code)
     before = journey.incident(planted.key)
     planted.repair(journey.pass_time())
@@ -123,10 +129,9 @@ def test_unread_bookings_close_nothing(begin: Begin, code: str) -> None:
 
 
 @every_failure
-@pytest.mark.parametrize("full", [False, True], ids=["what changed", "everything anew"])
-def test_however_bookings_fail_they_close_nothing(begin: Begin, break_it: Break, reason: str, full: bool) -> None:
-    journey = begin()
-    journey.run()
+@mostly_what_changed
+def test_however_bookings_fail_they_close_nothing(begin_read: Begin, break_it: Break, reason: str, full: bool) -> None:
+    journey = begin_read()
     others = told(journey, reason)
     before = [one for one in journey.incidents() if fingerprint_of(one) not in others]
     for planted in journey.world.truth:
@@ -150,10 +155,9 @@ def test_whichever_query_about_bookings_fails_nothing_is_concluded(begin: Begin,
     assert journey.findings == told_without_bookings(journey)
 
 
-def test_a_change_that_a_failed_read_missed_is_seen_by_the_next_one(begin: Begin) -> None:
+def test_a_change_that_a_failed_read_missed_is_seen_by_the_next_one(begin_read: Begin) -> None:
     # The failed read had seen the bookings, but not their customers: our place must not have moved on.
-    journey = begin(scene="calm")
-    journey.run()
+    journey = begin_read(scene="calm")
     org = journey.world.environments["production"].org
     row = next(row for row in org.rows("Event") if row.get(DETAIL) and not row["IsChild"] and not row["IsDeleted"])
     org.change("Event", row["Id"], journey.pass_time(), Location="Somewhere else")

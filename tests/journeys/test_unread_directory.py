@@ -55,9 +55,10 @@ def test_the_first_complete_read_after_an_unread_directory_is_complete(begin: Be
 
 
 @every_fault
-def test_an_unread_directory_closes_nothing_and_the_known_mailboxes_are_still_read(begin: Begin, fault: str) -> None:
-    journey = begin()
-    journey.run()
+def test_an_unread_directory_closes_nothing_and_the_known_mailboxes_are_still_read(
+    begin_read: Begin, fault: str
+) -> None:
+    journey = begin_read()
     journey.misbehave(f"{fault}=always@graph", when=is_directory)
     journey.run()
     assert journey.status == "incomplete"
@@ -84,9 +85,8 @@ def test_half_a_directory_makes_mailboxes_unknown_and_not_empty(begin: Begin) ->
     assert journey.findings == journey.truth
 
 
-def test_an_account_that_leaves_the_directory_closes_nothing(begin: Begin) -> None:
-    journey = begin()
-    journey.run()
+def test_an_account_that_leaves_the_directory_closes_nothing(begin_read: Begin) -> None:
+    journey = begin_read()
     planted = next(planted for planted in journey.world.truth if planted.code == "CAL002")
     user_id = owner_of(journey.world, planted)
     mail = mail_of(journey.world, user_id)

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.simulator.model import Planted
 from tests.journeys.bank import CODES, PATIENT, Journey, not_checked, owner_of
-from tests.journeys.needs import WITHOUT_ACCOUNTS, WITHOUT_CALENDARS, by_code
+from tests.journeys.needs import WITHOUT_ACCOUNTS, WITHOUT_CALENDARS, by_code, mostly_what_changed
 
 Begin = Callable[..., Journey]
 OF_ADVISORS = frozenset(CODES) - WITHOUT_CALENDARS - {"CAL012", "MTG020"}
@@ -31,7 +31,6 @@ PROMISED = ("forbidden", "throttled", "truncated-json", "half-page")
 every_code = by_code(OF_ADVISORS)
 every_fault = pytest.mark.parametrize("fault", FAULTS)
 promised_faults = pytest.mark.parametrize("fault", PROMISED)
-both_ways = pytest.mark.parametrize("full", [False, True], ids=["what changed", "everything anew"])
 
 
 def needs_mailbox(planted: Planted) -> bool:
@@ -73,9 +72,8 @@ def test_an_unread_mailbox_opens_nothing(begin: Begin, code: str) -> None:
 
 
 @every_code
-def test_an_unread_mailbox_closes_nothing(begin: Begin, code: str) -> None:
-    journey = begin()
-    journey.run()
+def test_an_unread_mailbox_closes_nothing(begin_read: Begin, code: str) -> None:
+    journey = begin_read()
     planted = planted_of(journey, code)
     mailbox = owner_of(journey.world, planted)
     planted.repair(journey.pass_time())
@@ -92,9 +90,8 @@ def test_an_unread_mailbox_closes_nothing(begin: Begin, code: str) -> None:
     assert journey.standing == journey.truth - {planted.key}
 
 
-def test_what_needs_no_mailbox_is_resolved_though_no_calendar_can_be_read(begin: Begin) -> None:
-    journey = begin()
-    journey.run()
+def test_what_needs_no_mailbox_is_resolved_though_no_calendar_can_be_read(begin_read: Begin) -> None:
+    journey = begin_read()
     for planted in journey.world.truth:
         planted.repair(journey.pass_time(timedelta(minutes=1)))
     journey.misbehave("forbidden=always@$batch")
@@ -127,7 +124,7 @@ def test_an_unread_room_opens_and_closes_nothing(begin: Begin) -> None:
 
 
 @promised_faults
-@both_ways
+@mostly_what_changed
 def test_however_mailboxes_fail_they_open_and_close_nothing(begin: Begin, fault: str, full: bool) -> None:
     dark = begin()
     mailboxes = {owner_of(dark.world, planted) for planted in dark.world.truth if needs_mailbox(planted)}

@@ -7,8 +7,8 @@ from typing import Any
 
 Row = tuple[Any, ...]
 
-NUMBERS = frozenset({"no", "id", "run_id", "seen_run", "change_id", "seconds"})
-"""Columns whose values only say in which order, by which run, and how fast rows were written."""
+NUMBERS = frozenset({"no", "id", "run_id", "seen_run", "change_id", "seconds", "mark"})
+"""Columns whose values only say in which order, by which run, how fast, and as which edition rows were written."""
 LEFT_OUT = frozenset({"run", "alembic_version", "sqlite_sequence", "subject_change"})
 """`subject_change` is the log of what was written: who writes once more logs once more. What it is for, the verdicts
 that still hold, is compared."""

@@ -90,7 +90,10 @@ def begin(folder: Path) -> Iterator[Desk]:
         yield Desk(file, world, site)
 
 
-@pytest.mark.parametrize("moment", [1, 2, 3, 4])
+# Two Cases and two comments: of each kind, the first in every run of the tests.
+@pytest.mark.parametrize(
+    "moment", [1, pytest.param(2, marks=pytest.mark.stress), 3, pytest.param(4, marks=pytest.mark.stress)]
+)
 def test_the_next_sync_completes_what_a_killed_one_began(tmp_path: Path, moment: int) -> None:
     with begin(tmp_path) as desk:
         desk.site.deadly = moment

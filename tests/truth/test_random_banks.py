@@ -6,7 +6,7 @@ import pytest
 
 from tests.truth.banks import OF_OUR_WORK, SEEDS, Begin, Marks, Sample, all_codes, mark_random_bank
 
-FEW, SOME, BLOCK = 12, 40, 10
+FEW, SOME, BLOCK = 6, 40, 10
 BLOCKS = [SEEDS[start : start + BLOCK] for start in SEEDS[::BLOCK]]
 NOT_IN_YOUNG_MONTHS = frozenset({"ENV044"})
 """In the first hours of a month nobody has measured anything yet."""

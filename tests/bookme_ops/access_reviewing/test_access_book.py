@@ -16,15 +16,15 @@ from bookme_ops.store.db import StoreDown
 from bookme_ops.store.waiver import Risk
 from bookme_ops.wiring import Ops
 from jobs.base import Job
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 LONG = 30.0
 
 
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
-    with begin_journey(tmp_path, scene="everyday", advisors=4, events=2) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path, scene="everyday", advisors=4, events=2) as begun:
         yield begun
 
 

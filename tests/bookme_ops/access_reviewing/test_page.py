@@ -10,9 +10,9 @@ from bookme_ops.keyring import load_keys
 from bookme_ops.store import access_reviews
 from bookme_ops.store.access_review import Decision
 from tests.journeys.bank import Journey
-from tests.journeys.conftest import begin, migrated, quiet
+from tests.journeys.conftest import begin, quiet
 
-__all__ = ["begin", "migrated", "quiet"]
+__all__ = ["begin", "quiet"]
 
 Begin = Callable[..., Journey]
 

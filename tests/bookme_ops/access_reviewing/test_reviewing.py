@@ -12,13 +12,12 @@ from bookme_ops.store import access_reviews, audit_log
 from bookme_ops.store.access_review import Altered, Decision, NotOpen, State, Undecided, UnknownReview
 from bookme_ops.store.review_pages import RowChoice, digest_of, numbers_of
 from bookme_ops.wiring import Ops
-from tests.journeys.bank import begin_journey
+from tests.journeys.read_bank import begin_read_journey
 
 
 @pytest.fixture
 def ops(tmp_path: Path) -> Iterator[Ops]:
-    with begin_journey(tmp_path, advisors=4, events=2) as journey:
-        journey.run()
+    with begin_read_journey(tmp_path, advisors=4, events=2) as journey:
         yield journey.ops
 
 

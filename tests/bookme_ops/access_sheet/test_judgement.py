@@ -15,7 +15,8 @@ from jobs.base import Subject
 from tests.bookme_ops.access_sheet.desks import BOB, NOW, over
 from tests.bookme_ops.access_sheet.test_user_sheet import a_finding
 from tests.jobs.environment.access_bank import a_view, refused
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 
 def a_waiver(code: str = "ENV021", subject: Subject | None = None, days: int = 30) -> Waiver:
@@ -67,8 +68,9 @@ def test_what_no_licence_pays_for_leaves_an_audit_complete() -> None:
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank with integration users that still may set the product up."""
-    with begin_journey(tmp_path_factory.mktemp("b"), scene="provisioning-left-over", advisors=6, events=2) as begun:
-        begun.run()
+    with begin_read_journey(
+        tmp_path_factory.mktemp("b"), scene="provisioning-left-over", advisors=6, events=2
+    ) as begun:
         yield begun
 
 

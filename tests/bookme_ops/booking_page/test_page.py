@@ -10,7 +10,8 @@ from sqlalchemy import text
 from bookme_ops.booking_ids import SHORTEST
 from bookme_ops.booking_page.page import UnknownBooking, show
 from connectors.simulator.model import Planted
-from tests.journeys.bank import Journey, begin_journey, owner_of
+from tests.journeys.bank import Journey, owner_of
+from tests.journeys.read_bank import begin_read_journey
 from tests.journeys.test_windows import pick_booking
 
 PARTS = {
@@ -29,8 +30,7 @@ PARTS = {
 
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
-    with begin_journey(tmp_path) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path) as begun:
         yield begun
 
 

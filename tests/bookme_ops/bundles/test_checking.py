@@ -10,14 +10,14 @@ from bookme_ops.bundles.decode_map import Look
 from tests.bookme_ops.bundles.bank import logged_booking
 from tests.bookme_ops.bundles.made import make
 from tests.bookme_ops.verifier.archives import UNSOUND, bundle
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read."""
-    with begin_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as begun:
         yield begun
 
 

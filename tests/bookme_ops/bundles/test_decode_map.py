@@ -20,7 +20,8 @@ from bookme_ops.bundles.pieces import Kind, Known
 from bookme_ops.keyring import keys_of
 from bookme_ops.store.audit_log import entries, verify
 from bookme_ops.store.bundles import UnknownBundle, read_sealed_map, write_sealed_map
-from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.db import Store
+from tests.bookme_ops.empty_store import open_empty_store
 
 KEYS = keys_of(bytes(range(32)))
 LOOK = Look(actor="Ada", at=datetime(2026, 3, 2, 7, tzinfo=UTC), reason="case 4711")
@@ -29,7 +30,7 @@ NAMES = {"‹person:7f3a2c›": "Kaj Ørnø", "‹mail:0a1b2c›": "kaj@bank.exa
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

@@ -12,6 +12,7 @@ from bookme_ops.bundles.pieces import Gathered, Kind
 from bookme_ops.progress import Silent
 from tests.bookme_ops.bundles.bank import crowded_booking, events_of, gather_of, logged_booking, pieces_of
 from tests.journeys.bank import Journey, begin_journey, booking_rows
+from tests.journeys.read_bank import begin_read_journey
 
 SALESFORCE = {
     "accounts",
@@ -55,8 +56,7 @@ def paths_of(folder: str, names: set[str]) -> set[str]:
 
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
-    with begin_journey(tmp_path) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path) as begun:
         yield begun
 
 

@@ -13,14 +13,14 @@ from bookme_ops.bundles.kept import NotKept, folder_of, forget_old, name_file, o
 from bookme_ops.progress import Silent
 from tests.bookme_ops.bundles.bank import logged_booking
 from tests.bookme_ops.bundles.made import order_of
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read and judged."""
-    with begin_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as begun:
         yield begun
 
 

@@ -13,12 +13,12 @@ from bookme_ops.store.booking_records import read_booking_records
 from bookme_ops.store.incidents import acknowledge, note
 from tests.bookme_ops.bundles.desks import NOW
 from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.read_bank import begin_read_journey
 
 
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
-    with begin_journey(tmp_path) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path) as begun:
         yield begun
 
 

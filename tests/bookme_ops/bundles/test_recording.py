@@ -14,7 +14,8 @@ from bookme_ops.keyring import keys_of
 from bookme_ops.store import audit_log
 from bookme_ops.store import bundles as register
 from bookme_ops.store.bundles import Bundle
-from bookme_ops.store.db import Store, open_store
+from bookme_ops.store.db import Store
+from tests.bookme_ops.empty_store import open_empty_store
 
 KEYS = keys_of(bytes(range(32)))
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -29,7 +30,7 @@ MADE = Bundle(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

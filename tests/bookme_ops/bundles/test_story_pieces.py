@@ -9,14 +9,14 @@ from bookme_ops.bundles.sections import PAGE, STORY
 from bookme_ops.bundles.shelf import Shelf
 from bookme_ops.bundles.story_pieces import NOTHING, lay_story
 from tests.bookme_ops.bundles.bank import crowded_booking
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read and judged."""
-    with begin_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as begun:
         yield begun
 
 

@@ -13,7 +13,8 @@ from bookme_ops.verifier.needles import Needles
 from connectors.records import BookingId
 from tests.bookme_ops.bundles.bank import crowded_booking, events_of, gather_of, logged_booking
 from tests.bookme_ops.bundles.samples import KEY
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 KINDS = {"known:id", "known:mail", "known:host", "known:person", "shape:mail"}
 """What is in the records of every simulated booking."""
@@ -21,8 +22,7 @@ KINDS = {"known:id", "known:mail", "known:host", "known:person", "shape:mail"}
 
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
-    with begin_journey(tmp_path) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path) as begun:
         yield begun
 
 

@@ -20,9 +20,9 @@ from bookme_ops.store import audit_log
 from bookme_ops.store.failing import failing_reads
 from bookme_ops.wiring import Ops
 from tests.journeys.bank import Journey
-from tests.journeys.conftest import begin, migrated, quiet
+from tests.journeys.conftest import begin, quiet
 
-__all__ = ["begin", "migrated", "quiet"]
+__all__ = ["begin", "quiet"]
 
 ACCESS = frozenset({"access"})
 HOSTILE = "<img src=x onerror=alert(1)>\u202e"

@@ -26,7 +26,8 @@ from bookme_ops.wiring import Ops
 from jobs.base import Priority
 from tests.bookme_ops.bundles.bank import logged_booking
 from tests.bookme_ops.verifier.archives import UNSOUND, bundle
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 PNG = b"\x89PNG\r\n\x1a\n"
 SECRETS = ("eyJ", "client_secret=", "@bank.example")
@@ -71,8 +72,7 @@ class JourneyWorks(RealWorks):
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read and judged."""
-    with begin_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as journey:
-        journey.run()
+    with begin_read_journey(tmp_path_factory.mktemp("bank"), advisors=12, events=8) as journey:
         yield journey
 
 

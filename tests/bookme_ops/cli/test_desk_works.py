@@ -11,7 +11,8 @@ from bookme_ops.cli.works import RealWorks
 from bookme_ops.store.incident import Incident, Party, State
 from bookme_ops.store.incident_link import LinkKind
 from jobs.base import Priority
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 WORKS = RealWorks()
 REPORT = Report(
@@ -27,8 +28,7 @@ REPORT = Report(
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank with a fault of every kind."""
-    with begin_journey(tmp_path_factory.mktemp("bank")) as begun:
-        begun.run()
+    with begin_read_journey(tmp_path_factory.mktemp("bank")) as begun:
         yield begun
 
 

@@ -17,7 +17,8 @@ from bookme_ops.keyring import load_keys
 from bookme_ops.settings import Settings
 from bookme_ops.store import audit_log
 from bookme_ops.store.audit_log import Entry
-from tests.journeys.bank import IMPATIENT, Journey, begin_journey
+from tests.journeys.bank import IMPATIENT, Journey
+from tests.journeys.read_bank import begin_read_journey
 
 CHANNEL = '[alerts.channels.dead]\nurl = "json://127.0.0.1:9/x"\n'
 REPORT = ("--category", "booking-failure", "--summary", "no room", "--booking", "none")
@@ -64,8 +65,7 @@ class House:
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Journey, Path]]:
     """A bank that was read and judged, with a channel that reaches nobody."""
     folder = tmp_path_factory.mktemp("house")
-    with begin_journey(folder, advisors=8, events=6, further=IMPATIENT + CHANNEL) as journey:
-        journey.run()
+    with begin_read_journey(folder, advisors=8, events=6, further=IMPATIENT + CHANNEL) as journey:
         yield journey, folder
 
 

@@ -11,9 +11,9 @@ from bookme_ops.keyring import load_keys
 from bookme_ops.store import access_proofs, access_reviews
 from tests.bookme_ops.access_reviewing.reviewed import a_row
 from tests.journeys.bank import Journey, Key
-from tests.journeys.conftest import begin, migrated, quiet
+from tests.journeys.conftest import begin, quiet
 
-__all__ = ["begin", "migrated", "quiet"]
+__all__ = ["begin", "quiet"]
 
 ACCESS = frozenset({"access"})
 Begin = Callable[..., Journey]

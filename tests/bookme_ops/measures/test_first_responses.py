@@ -15,11 +15,12 @@ from bookme_ops.service_levels.rule import Rule, rule_of
 from bookme_ops.settings import load_settings
 from bookme_ops.standings import clocks_of
 from bookme_ops.store import incidents
-from bookme_ops.store.db import Connection, Store, open_store
+from bookme_ops.store.db import Connection, Store
 from bookme_ops.store.incident import Open, Party, Reopen, Resolve, See, State
 from bookme_ops.store.incident_moves import resume, wait
 from bookme_ops.store.incident_reports import open_report
 from jobs.base import Priority
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.store.findings import found
 from tests.bookme_ops.store.samples import AT, PRODUCTION, RUN
 
@@ -35,7 +36,7 @@ def rule(tmp_path: Path) -> Rule:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

@@ -7,13 +7,14 @@ import pytest
 
 from bookme_ops.measures.traffic import TrafficCount
 from bookme_ops.store import runs
-from bookme_ops.store.db import Connection, Store, open_store
+from bookme_ops.store.db import Connection, Store
+from tests.bookme_ops.empty_store import open_empty_store
 from tests.bookme_ops.store.samples import AT
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened = open_empty_store(tmp_path / "store.db")
     yield opened
     opened.close()
 

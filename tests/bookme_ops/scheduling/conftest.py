@@ -18,6 +18,7 @@ from bookme_ops.store.owners import own_name
 from bookme_ops.store.schedule_lead import open_lead
 from bookme_ops.store.slot import Ending, Slot, SlotState
 from bookme_ops.wiring import Ops, open_ops
+from tests.bookme_ops.empty_store import empty_store
 
 START = datetime(2026, 3, 2, 8, 0, 30, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
@@ -97,6 +98,7 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     (tmp_path / "bookme-ops.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "ops.db").write_bytes(empty_store())
     clock = [START]
     with ExitStack() as stack:
         settings = load_settings(None, {}, folder=tmp_path)

@@ -21,7 +21,8 @@ from bookme_ops.web.serving.application import make_application
 from bookme_ops.web.stationery import make_stationery
 from bookme_ops.wiring import Ops, open_ops
 from tests.bookme_ops.web.browsers import Browser, sign_in
-from tests.journeys.bank import Journey, begin_journey
+from tests.journeys.bank import Journey
+from tests.journeys.read_bank import begin_read_journey
 
 STORE = "bookme-ops.db"
 UNHURRIED = 1_000_000
@@ -32,8 +33,7 @@ UNHURRIED = 1_000_000
 def read_bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """A bank that was read and judged once. Tests take a copy of its store: see `bank`."""
     usual = gc.get_threshold()
-    with begin_journey(tmp_path_factory.mktemp("bank")) as journey:
-        journey.run()
+    with begin_read_journey(tmp_path_factory.mktemp("bank")) as journey:
         # This bank stays open as long as there are tests; the cycles that each of them leaves behind should not.
         gc.set_threshold(*usual)
         yield journey

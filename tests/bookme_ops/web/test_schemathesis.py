@@ -46,7 +46,7 @@ def quiet() -> Iterator[None]:
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_every_answer_is_one_that_the_document_tells(browser: Browser, app: FastAPI, label: str) -> None:
-    ask(browser, app, label, 6)
+    ask(browser, app, label, 4)
 
 
 @pytest.mark.stress

@@ -1,7 +1,9 @@
 """Scenes against a second reading: the finding catalogue, applied to the model itself, must find exactly the truth."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,11 @@ DETAIL = "andmoney__AMB_Event_Detail__c"
 SPAN = timedelta(minutes=20)
 
 
+def few(values: Iterable[int], most: int) -> list[Any]:
+    """The first so many in every run of the tests, the others under `stress`."""
+    return [pytest.param(one, marks=pytest.mark.stress if rank >= most else ()) for rank, one in enumerate(values)]
+
+
 def find(world: World, now: datetime) -> set[Key]:
     """Code, environment and subject of every finding, as the catalogue has them."""
     bank = Bank(world, now)
@@ -46,12 +53,12 @@ def truth(world: World) -> set[Key]:
     return {plant.key for plant in world.truth if plant.after_first_read is None}
 
 
-def build(scene: str, *, advisors: int = 25, seed: int = 7, as_of: datetime = AS_OF, events: int = 100) -> World:
+def build(scene: str, *, advisors: int = 25, seed: int = 7, as_of: datetime = AS_OF, events: int = 50) -> World:
     return build_world(advisors=advisors, seed=seed, scene=scene, as_of=as_of, events_per_advisor=events)
 
 
 @pytest.mark.parametrize("scene", ["calm", "near-misses"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", few(range(4), 2))
 @pytest.mark.parametrize("advisors", [4, 12, 50])
 def test_scenes_without_faults_have_none(scene: str, seed: int, advisors: int) -> None:
     world = build(scene, advisors=advisors, seed=seed)
@@ -65,7 +72,7 @@ def test_every_scene_holds_its_truth_and_nothing_else(scene: str) -> None:
     assert find(world, AS_OF) == truth(world)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", few(range(12), 4))
 @pytest.mark.parametrize("advisors", [5, 24, 50])
 def test_random_faults_of_all_codes_do_not_disturb_each_other(seed: int, advisors: int) -> None:
     world = build("random", advisors=advisors, seed=seed, events=60)
@@ -101,7 +108,7 @@ def test_repairs_leave_a_clean_bank_and_breaking_it_again_brings_the_same_truth_
         assert find(world, at + SPAN) == truth(world)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", few(range(3), 1))
 def test_each_repair_mends_its_own_fault_alone(seed: int) -> None:
     world = build("random", seed=seed, events=60)
     standing, at = truth(world), AS_OF
@@ -158,7 +165,7 @@ def test_changes_after_the_end_come_between_two_reads_and_to_both_sides() -> Non
 
 
 @pytest.mark.parametrize("hour", [0, 7, 12, 19])
-@pytest.mark.parametrize("day", range(6, 13))
+@pytest.mark.parametrize("day", few(range(6, 13), 3))
 def test_the_everyday_scene_shows_every_code_among_fifty_advisors(day: int, hour: int) -> None:
     world = build_world(as_of=datetime(2026, 11, day, hour, 10, tzinfo=UTC))
     codes = Counter(plant.code for plant in world.truth)
