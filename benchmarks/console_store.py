@@ -24,7 +24,9 @@ from bookme_ops.store.alert_tables import ALERT_MESSAGE
 from bookme_ops.store.bulk import Row, insert, run
 from bookme_ops.store.bundle_tables import BUNDLE
 from bookme_ops.store.db import Connection
+from bookme_ops.store.directory import subject_of
 from bookme_ops.store.directory_tables import ROOM
+from bookme_ops.store.editions import renew
 from bookme_ops.store.health_tables import PROBE
 from bookme_ops.store.instants import epoch
 from bookme_ops.store.ledger_tables import INCIDENT, INCIDENT_NOTE, INCIDENT_TRANSITION, JOURNAL, RUN
@@ -116,6 +118,7 @@ def _move_north(connection: Connection) -> None:
         for name in names:
             for was, now in (("production", NORTH), (TENANT, NORTH_TENANT)):
                 run(connection, f"UPDATE {name} SET {column} = ? WHERE {column} = ?", (now, was))
+    renew(connection, subject_of(NORTH_TENANT))
     rows = [(NORTH_TENANT, f"hall{no}@bank.example", f"Hall {no}", 8, "standard", "Odense", None) for no in range(100)]
     insert(connection, ROOM, rows, columns=tables.columns(ROOM)[:7])
 

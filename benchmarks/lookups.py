@@ -22,7 +22,9 @@ from bookme_ops.booking_page.page import show
 from bookme_ops.settings import load_settings
 from bookme_ops.store.backend_tables import BACKEND_MEETING, EMPLOYEE
 from bookme_ops.store.bulk import Row, insert
+from bookme_ops.store.directory import subject_of
 from bookme_ops.store.directory_tables import ROOM
+from bookme_ops.store.editions import renew
 from bookme_ops.store.instants import epoch, instant
 from bookme_ops.store.ledger_tables import JOURNAL, RUN
 from bookme_ops.store.private_calendars import pack
@@ -145,6 +147,7 @@ def fill(ops: Ops, mailboxes: int) -> None:
             insert(connection, BOOKING, seen, columns=BOOKING_COLUMNS)
             insert(connection, BACKEND_MEETING, [_meeting(row) for row in bookings], columns=columns(BACKEND_MEETING))
         connection.execute(RUN.insert(), [_run(number) for number in range(RUNS)])
+        renew(connection, subject_of(TENANT))
 
 
 EVENT_NAMES = columns(CALENDAR_EVENT)
@@ -280,7 +283,7 @@ def _bookings(box: int) -> Iterator[Booking]:
 def _meeting(booking: Booking) -> Row:
     times = (epoch(booking.start), epoch(booking.end), epoch(booking.created), epoch(booking.modified))
     ids = ("production", booking.booking_id, None, None)
-    return (*ids, *times, None, "physical", booking.event_id, "Booked", 1)
+    return (*ids, *times, None, "physical", booking.event_id, "customer", "topic-1", "Booked", 1)
 
 
 def _journal(count: int) -> Iterator[Row]:

@@ -38,7 +38,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = root / "src"
     source.mkdir()
     known = {name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTHON"))}
-    known["PATH"] = f"{Path(sys.executable).resolve().parent}:{known['PATH']}"
+    # The image has a `python`; Debian by itself has only a `python3`.
+    commands = root / "commands"
+    commands.mkdir()
+    (commands / "python").symlink_to(Path(sys.executable).resolve())
+    known["PATH"] = f"{commands}:{known['PATH']}"
     for word, rest in steps():
         if word == "COPY":
             _copy(source, *rest.split())
