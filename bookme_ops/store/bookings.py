@@ -19,6 +19,7 @@ from bookme_ops.store.tables import (
     KNOWN_BOOKING,
     SALESFORCE_USER,
     SHELF,
+    SHELF_WIDTH,
     WATERMARK,
     columns,
 )
@@ -39,7 +40,7 @@ RENAMED = (
     " AND u.user_id = booking.owner_id AND u.mail IS NOT NULL AND u.mail <> COALESCE(booking.owner_mail, ''))"
 )
 LIVE = (
-    f"calendar_event WHERE {SHELF} BETWEEN ? / 64 AND ? / 64 AND +mailbox_no BETWEEN ? AND ? "  # noqa: S608  our own
+    f"calendar_event WHERE {SHELF} BETWEEN ? / {SHELF_WIDTH} AND ? / {SHELF_WIDTH} AND +mailbox_no BETWEEN ? AND ? "  # noqa: S608  our own
     "AND booking_id IS NOT NULL AND NOT removed AND NOT cancelled "
     "AND +mailbox_no IN (SELECT no FROM mailbox WHERE tenant = ?)"
 )

@@ -50,6 +50,10 @@ class Kept(Generic[Made]):
             return self.make(connection, subject)
         editions = self._editions.setdefault(connection.engine, {})
         held = editions.get(subject)
-        if held is None or held[0] != mark:
-            held = editions[subject] = (mark, self.make(connection, subject))
-        return held[1]
+        if held is not None and held[0] == mark:
+            return held[1]
+        made = self.make(connection, subject)
+        # Who writes on PostgreSQL sees what others commit meanwhile: the rows may be younger than the mark.
+        if mark_of(connection, subject) == mark:
+            editions[subject] = (mark, made)
+        return made

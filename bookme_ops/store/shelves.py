@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from bookme_ops.store.bulk import fetch
-from bookme_ops.store.tables import SHELF
+from bookme_ops.store.tables import SHELF, SHELF_WIDTH
 
-MANY = 640
+MANY = 10 * SHELF_WIDTH
 """Mailboxes whose events are looked at in one piece."""
 
 SHELVES = (
-    "WITH RECURSIVE shelf(no) AS (SELECT MIN(no) / 64 FROM mailbox UNION ALL "
-    "SELECT no + 1 FROM shelf WHERE no < (SELECT MAX(no) / 64 FROM mailbox))"
+    f"WITH RECURSIVE shelf(no) AS (SELECT MIN(no) / {SHELF_WIDTH} FROM mailbox UNION ALL "  # noqa: S608  our own names
+    f"SELECT no + 1 FROM shelf WHERE no < (SELECT MAX(no) / {SHELF_WIDTH} FROM mailbox))"
 )
 """What a statement begins with that looks at shelves."""
 ON_SHELF = f"{SHELF.replace('mailbox_no', 'found.mailbox_no')} = shelf.no"

@@ -12,7 +12,8 @@ from sqlmodel import Field, SQLModel
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 """An id of a system: compared byte by byte, which is also the order that SQLite sorts in."""
 
-SHELF = "(mailbox_no / 64)"
+SHELF_WIDTH = 64
+SHELF = f"(mailbox_no / {SHELF_WIDTH})"
 """Mailboxes whose numbers lie together stand on one shelf of the index of BookingIds."""
 
 Serial = BigInteger().with_variant(Integer, "sqlite")

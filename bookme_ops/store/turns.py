@@ -24,11 +24,14 @@ class Turns:
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and pass it on at the end of the block."""
         mine = self._queue_up()
-        come = mine is None or mine.wait(self._patience) or not self._leave(mine)
+        come = mine is None
         try:
+            if mine is not None:
+                come = mine.wait(self._patience)
             yield
         finally:
-            if come:
+            # Whoever ran out of patience, or was interrupted, is not to hold up the queue.
+            if come or (mine is not None and not self._leave(mine)):
                 self._pass_on()
 
     def _queue_up(self) -> Event | None:
@@ -42,7 +45,7 @@ class Turns:
             return mine
 
     def _leave(self, mine: Event) -> bool:
-        """Whether it was still waited for; else the turn came in the last moment."""
+        """Whether it was still waited for; else the turn came after all."""
         with self._lock:
             if mine.is_set():
                 return False

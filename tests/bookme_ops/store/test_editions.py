@@ -21,6 +21,22 @@ def test_what_is_made_of_the_same_edition_is_made_once(store: Store) -> None:
         assert [kept.of(connection, "b"), kept.of(connection, "a")] == [6, 7]
 
 
+def test_rows_that_are_younger_than_their_mark_are_not_kept(store: Store) -> None:
+    """As for a writer on PostgreSQL, before whom others commit between two of its questions."""
+    with store.begin() as connection:
+        renew(connection, "a")
+
+        def make(_: object, subject: str) -> int:
+            made.append(subject)
+            if len(made) == 1:
+                renew(connection, subject)
+            return len(made)
+
+        made: list[str] = []
+        kept = Kept(make)
+        assert [kept.of(connection, "a"), kept.of(connection, "a"), kept.of(connection, "a")] == [1, 2, 2]
+
+
 def test_a_change_of_the_directory_is_seen_by_whoever_sees_its_rows(store: Store) -> None:
     with store.begin() as connection:
         write_directory_of(connection, an_account("ada"))

@@ -79,6 +79,27 @@ def test_an_error_passes_the_turn_on() -> None:
     assert told == ["a"]
 
 
+def test_who_is_interrupted_while_waiting_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns, told = Turns(PATIENCE), list[str]()
+
+    def interrupt(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    def wait() -> None:
+        with turns.turn():
+            told.append("never")
+
+    with turns.turn():
+        with monkeypatch.context() as patch:
+            patch.setattr(Event, "wait", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                wait()
+        threads = wait_in_line(turns, "a", told)
+    threads[0].join(PATIENCE)
+    assert told == ["a"]
+    assert not turns._taken
+
+
 def test_nobody_waits_for_ever_and_the_queue_moves_on_without_them() -> None:
     turns, free = Turns(0.05), Event()
     began = monotonic()
